@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "qornn",
+  products: [
+    // MARK: Public API
+    .library(name: "QORNN", targets: ["QORNN"]),
+    .library(name: "QORNNTraining", targets: ["QORNNTraining"]),
+    .library(name: "QORNNExport", targets: ["QORNNExport"]),
+    .executable(name: "qornn-train", targets: ["qornn-train"]),
+    .executable(name: "qornn-export", targets: ["qornn-export"]),
+    .executable(name: "qornn-run", targets: ["qornn-run"]),
+  ],
+  targets: [
+    .target(name: "QORNN", swiftSettings: strict),
+    .target(name: "QORNNTraining", dependencies: ["QORNN", "CQORNNTrainingKernels"], swiftSettings: strict),
+    .target(name: "QORNNExport", dependencies: ["QORNN", "QORNNTraining"], swiftSettings: strict),
+
+    // MARK: Implementation details
+    .target(name: "CQORNNTrainingKernels"),
+    .target(name: "QORNNToolSupport", dependencies: ["QORNN"], swiftSettings: strict),
+
+    // MARK: Tools
+    .executableTarget(
+      name: "qornn-train", dependencies: ["QORNNToolSupport", "QORNNTraining"], swiftSettings: strict),
+    .executableTarget(
+      name: "qornn-export", dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNExport"],
+      swiftSettings: strict),
+    .executableTarget(name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], swiftSettings: strict),
+
+    // MARK: Tests
+    .target(name: "_QORNNTestSupport", path: "Tests/_QORNNTestSupport", swiftSettings: strict),
+    .testTarget(name: "QORNNTests", dependencies: ["QORNN", "_QORNNTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "QORNNTrainingTests", dependencies: ["QORNNTraining", "_QORNNTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "QORNNExportTests", dependencies: ["QORNNExport", "_QORNNTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "QORNNToolSupportTests", dependencies: ["QORNNToolSupport", "_QORNNTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ToolTests",
+      dependencies: [
+        "_QORNNTestSupport", "qornn-train", "qornn-export", "qornn-run",
+      ],
+      swiftSettings: strict),
+  ]
+)
