@@ -1,0 +1,59 @@
+/// Sequences that are trained together, time-major: index (t, b) is t·batchSize + b.
+///
+/// Sequences shorter than `stepCount` are padded at their end; padding is never read as input and never has a
+/// target. Sorting the rows by descending length saves time; the result of a row does not depend on its
+/// neighbours.
+public struct Batch: Equatable, Sendable {
+  public enum Inputs: Equatable, Sendable {
+    /// [T × B × I], real values: input grid · x of equation (0).
+    case vectors([Float])
+    /// [T × B], 0..<I.
+    case tokens([Int32])
+  }
+
+  public enum Targets: Equatable, Sendable {
+    /// [T × B]: the class wanted after step t, or −1 for none.
+    case classes([Int32])
+    /// `values` [T × B × O] wanted where `mask` [T × B] is true.
+    case values([Float], mask: [Bool])
+  }
+
+  /// T, the longest sequence.
+  public var stepCount: Int
+  /// B.
+  public var batchSize: Int
+  /// Steps of each sequence, [B], 0…T.
+  public var lengths: [Int]
+  public var inputs: Inputs
+  public var targets: Targets
+  /// A loss weight for each class, [O]; nil weighs all alike.
+  public var classWeights: [Float]?
+
+  /// `lengths` nil: every sequence has `stepCount` steps.
+  public init(
+    stepCount: Int, batchSize: Int, lengths: [Int]? = nil, inputs: Inputs, targets: Targets,
+    classWeights: [Float]? = nil
+  ) {
+    self.stepCount = stepCount
+    self.batchSize = batchSize
+    self.lengths = lengths ?? Array(repeating: stepCount, count: batchSize)
+    self.inputs = inputs
+    self.targets = targets
+    self.classWeights = classWeights
+  }
+}
+
+/// The states of a batch of sequences between two cuts of them.
+public struct CarriedState: Equatable, Sendable {
+  /// A layer's state, each [B × H].
+  public var layers: [[Float]]
+
+  public init(layers: [[Float]]) { self.layers = layers }
+
+  /// All zero: the start of a session.
+  public init(zeros configuration: NetworkConfiguration, batchSize: Int) {
+    layers = Array(
+      repeating: Array(repeating: 0, count: batchSize * configuration.hiddenSize),
+      count: configuration.layerCount)
+  }
+}

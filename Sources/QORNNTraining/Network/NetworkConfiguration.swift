@@ -1,0 +1,108 @@
+import QORNN
+
+/// The shape, the arithmetic and the start of a network; written into checkpoints and model files.
+public struct NetworkConfiguration: Equatable, Sendable {
+  /// How the recurrent weights are kept orthogonal and what is rounded in the forward pass.
+  public enum Method: String, CaseIterable, Codable, Sendable {
+    /// Nothing is rounded and nothing is kept orthogonal.
+    case float
+    /// W, U and V are rounded; straight-through gradients; W is free.
+    case ste
+    /// W = q(Björck(M / ‖M‖₂)) with M free; the gradient goes through the iterations.
+    case bjorck
+    /// W = q(latent); the latent matrix goes back to the orthogonal group after every optimizer step.
+    case projunn
+  }
+
+  /// How α, the largest magnitude of a weight grid, is chosen for a tensor.
+  public enum WeightScale: String, CaseIterable, Codable, Sendable {
+    /// α = max|W|, as in the paper.
+    case max
+    /// The clipped α that minimizes the squared rounding error.
+    case mse
+  }
+
+  /// The recurrent matrix before training.
+  public enum Initialization: String, CaseIterable, Codable, Sendable {
+    /// Uniform over the orthogonal group.
+    case haar
+    /// 2×2 rotations on the diagonal, angles uniform in (−π, π).
+    case henaff
+    /// 2×2 rotations on the diagonal, angles uniform in (0, π/2).
+    case cayley
+    case identity
+  }
+
+  public var inputKind: InputKind
+  /// Features of a vector network, symbols of a token network; at least 1.
+  public var inputSize: Int
+  /// Units of every layer; at least 1.
+  public var hiddenSize: Int
+  /// 1…16 stacked layers; layer l + 1 reads the new state of layer l.
+  public var layerCount: Int
+  public var outputKind: OutputKind
+  /// Classes or values; at least 1.
+  public var outputSize: Int
+  /// σ, between the pre-activation and the state.
+  public var activation: Activation
+  /// ρ, between the state and the readout: `identity` or `relu`.
+  public var readoutActivation: Activation
+  public var method: Method
+  /// Bits of W, 2…8; without meaning for ``Method/float``.
+  public var weightBits: Int
+  /// Bits of U, 2…8.
+  public var inputWeightBits: Int
+  /// Bits of V, 2…8.
+  public var readoutWeightBits: Int
+  public var weightScale: WeightScale
+  /// Bits of the state, 8…16; nil keeps it in float.
+  public var stateBits: Int?
+  /// Where the state of each layer saturates, [layerCount]; its grid is range / (2^(stateBits − 1) − 1).
+  /// Not read while ``stateBits`` is nil.
+  public var stateRanges: [Float]
+  /// N: W is multiplied by exp(−1/N), so that the state forgets; nil keeps everything.
+  public var memory: Int?
+  public var initialization: Initialization
+
+  /// Where a state saturates when nothing else is known.
+  public static let defaultStateRange: Float = 8
+
+  public init(
+    inputKind: InputKind, inputSize: Int, hiddenSize: Int, layerCount: Int = 1,
+    outputKind: OutputKind = .classes, outputSize: Int,
+    activation: Activation = .identity, readoutActivation: Activation = .relu,
+    method: Method = .bjorck, weightBits: Int = 4, inputWeightBits: Int? = nil, readoutWeightBits: Int = 8,
+    weightScale: WeightScale = .max, stateBits: Int? = 12, stateRanges: [Float]? = nil,
+    memory: Int? = nil, initialization: Initialization = .haar
+  ) {
+    self.inputKind = inputKind
+    self.inputSize = inputSize
+    self.hiddenSize = hiddenSize
+    self.layerCount = layerCount
+    self.outputKind = outputKind
+    self.outputSize = outputSize
+    self.activation = activation
+    self.readoutActivation = readoutActivation
+    self.method = method
+    self.weightBits = weightBits
+    self.inputWeightBits = inputWeightBits ?? weightBits
+    self.readoutWeightBits = readoutWeightBits
+    self.weightScale = weightScale
+    self.stateBits = stateBits
+    self.stateRanges = stateRanges ?? Array(repeating: Self.defaultStateRange, count: max(0, layerCount))
+    self.memory = memory
+    self.initialization = initialization
+  }
+
+  /// Whether the forward pass multiplies with rounded weights.
+  public var quantizesWeights: Bool { method != .float }
+
+  /// Columns of U in a layer: the network's input for layer 0, the layer below for the others.
+  public func inputSize(ofLayer layer: Int) -> Int { layer == 0 ? inputSize : hiddenSize }
+
+  /// The state grid of a layer, range / (2^(stateBits − 1) − 1); nil with a float state.
+  public func stateStep(ofLayer layer: Int) -> Float? {
+    guard let stateBits else { return nil }
+    return stateRanges[layer] / Float((1 << (stateBits - 1)) - 1)
+  }
+}

@@ -1,0 +1,85 @@
+import QORNN
+
+/// Tensors that do not fit a configuration.
+public enum ParametersError: Error, Equatable {
+  case missingTensor(name: String)
+  case unexpectedTensor(name: String)
+  case wrongShape(name: String, found: [Int], expected: [Int])
+  /// A NaN or an infinity at a row-major index.
+  case notFinite(name: String, index: Int)
+}
+
+extension Parameters {
+  /// What a tensor is, for rules that differ between them (learning rates, decay).
+  package enum Role: Equatable, Sendable {
+    case recurrentWeights, inputWeights, bias, modulusBias, outputWeights, outputBias
+  }
+
+  /// One tensor's place: its name in checkpoints, its shape and where its values are.
+  package struct Slot {
+    package let name: String
+    package let shape: [Int]
+    package let role: Role
+    package let path: WritableKeyPath<Parameters, [Float]>
+  }
+
+  /// All tensors in checkpoint order; `modulus_bias` only for modReLU.
+  package static func slots(for configuration: NetworkConfiguration) -> [Slot] {
+    let hidden = configuration.hiddenSize
+    var slots: [Slot] = []
+    for layer in 0..<configuration.layerCount {
+      let prefix = "layers.\(layer)."
+      slots += [
+        Slot(
+          name: prefix + "recurrent_weights", shape: [hidden, hidden], role: .recurrentWeights,
+          path: \.layers[layer].recurrentWeights),
+        Slot(
+          name: prefix + "input_weights", shape: [hidden, configuration.inputSize(ofLayer: layer)],
+          role: .inputWeights, path: \.layers[layer].inputWeights),
+        Slot(name: prefix + "bias", shape: [hidden], role: .bias, path: \.layers[layer].bias),
+      ]
+      if configuration.activation == .modReLU {
+        slots.append(
+          Slot(
+            name: prefix + "modulus_bias", shape: [hidden], role: .modulusBias,
+            path: \.layers[layer].modulusBias))
+      }
+    }
+    slots += [
+      Slot(
+        name: "output_weights", shape: [configuration.outputSize, hidden], role: .outputWeights,
+        path: \.outputWeights),
+      Slot(name: "output_bias", shape: [configuration.outputSize], role: .outputBias, path: \.outputBias),
+    ]
+    return slots
+  }
+
+  /// Every tensor with its name and shape, in checkpoint order.
+  public func tensors(
+    for configuration: NetworkConfiguration
+  ) -> [(name: String, shape: [Int], values: [Float])] {
+    Self.slots(for: configuration).map { ($0.name, $0.shape, self[keyPath: $0.path]) }
+  }
+
+  /// Takes exactly the tensors that `configuration` asks for, all finite.
+  public init(
+    configuration: NetworkConfiguration, tensors: [String: (shape: [Int], values: [Float])]
+  ) throws(ParametersError) {
+    self.init(zeros: configuration)
+    let slots = Self.slots(for: configuration)
+    for slot in slots {
+      guard let tensor = tensors[slot.name] else { throw .missingTensor(name: slot.name) }
+      guard tensor.shape == slot.shape, tensor.values.count == slot.shape.reduce(1, *) else {
+        throw .wrongShape(name: slot.name, found: tensor.shape, expected: slot.shape)
+      }
+      if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
+        throw .notFinite(name: slot.name, index: index)
+      }
+      self[keyPath: slot.path] = tensor.values
+    }
+    let expected = Set(slots.map(\.name))
+    if let name = tensors.keys.filter({ !expected.contains($0) }).min() {
+      throw .unexpectedTensor(name: name)
+    }
+  }
+}

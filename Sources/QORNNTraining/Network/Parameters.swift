@@ -1,0 +1,37 @@
+import QORNN
+
+/// The latent float parameters of a network, what the optimizer moves. Matrices are row-major, a row is an
+/// output unit. Gradients have the same type.
+public struct Parameters: Equatable, Sendable {
+  public struct Layer: Equatable, Sendable {
+    /// W [H × H]; for `bjorck` the free matrix M.
+    public var recurrentWeights: [Float]
+    /// U [H × X]; X is the input size of the layer, for tokens the number of symbols.
+    public var inputWeights: [Float]
+    /// b [H].
+    public var bias: [Float]
+    /// m of modReLU [H]; empty for the other activations.
+    public var modulusBias: [Float]
+  }
+
+  public var layers: [Layer]
+  /// V [O × H].
+  public var outputWeights: [Float]
+  /// c [O].
+  public var outputBias: [Float]
+
+  /// All zero, with the shapes that `configuration` asks for.
+  public init(zeros configuration: NetworkConfiguration) {
+    let hidden = configuration.hiddenSize
+    func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
+    layers = (0..<configuration.layerCount).map { layer in
+      Layer(
+        recurrentWeights: zeros(hidden * hidden),
+        inputWeights: zeros(hidden * configuration.inputSize(ofLayer: layer)),
+        bias: zeros(hidden),
+        modulusBias: zeros(configuration.activation == .modReLU ? hidden : 0))
+    }
+    outputWeights = zeros(configuration.outputSize * hidden)
+    outputBias = zeros(configuration.outputSize)
+  }
+}
