@@ -1,0 +1,191 @@
+// Elementwise kernels, written once as plain loops that the compiler vectorizes for the including file's
+// instruction set.
+//
+// Why they are exact: each element is a fixed sequence of correctly rounded operations; sums run over
+// integers, over 16 fixed lanes, or down a column. `__builtin_elementwise_*` are used because they set no
+// errno and so vectorize.
+#pragma once
+#include <string.h>
+#include "CQORNNTrainingKernels.h"
+
+#define QORNN_FMA(x, y, z) __builtin_elementwise_fma((float)(x), (float)(y), (float)(z))
+#define QORNN_FLOOR(x) __builtin_elementwise_floor((float)(x))
+#define QORNN_SQRT(x) __builtin_elementwise_sqrt((float)(x))
+
+// Magnitudes order like their bit patterns, with NaN above infinity: a maximum over them is independent of
+// the order.
+QORNN_INLINE int32_t magnitude_bits(float x) {
+  int32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  return bits & 0x7fffffff;
+}
+
+QORNN_INLINE float from_bits(int32_t bits) {
+  float x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+// σ before the rounding; `slope` becomes the derivative before saturation.
+QORNN_INLINE float activate(const int activation, float z, float modulus_bias, int32_t *slope) {
+  if (activation == QORNN_IDENTITY) {
+    *slope = 1;
+    return z;
+  }
+  if (activation == QORNN_RELU) {
+    *slope = z > 0.0f;
+    return z > 0.0f ? z : (z == z ? 0.0f : z);
+  }
+  const float magnitude = z < 0.0f ? -z : z;
+  const float radius = magnitude + modulus_bias;
+  const int32_t sign = (z > 0.0f) - (z < 0.0f);
+  const int32_t active = radius > 0.0f ? sign : 0;
+  *slope = active;
+  const float inactive = radius == radius ? 0.0f : radius;
+  return active > 0 ? radius : (active < 0 ? -radius : inactive);
+}
+
+// The first three arguments are constants after inlining.
+QORNN_INLINE void state_forward_rows(
+    const int activation, const int quantized, const int with_derivative, qornn_state_forward_call *call) {
+  const float step = call->step, inverse_step = call->inverse_step, limit = call->limit;
+  const float *restrict bias = call->bias;
+  const float *restrict modulus_bias = call->modulus_bias;
+  int32_t largest = magnitude_bits(call->largest);
+  int64_t saturated_count = 0;
+  for (ptrdiff_t row = 0; row < call->rows; ++row) {
+    float *restrict state = call->state + row * call->state_row_stride;
+    int8_t *restrict derivative =
+        with_derivative ? call->derivative + row * call->derivative_row_stride : NULL;
+    int32_t saturated_in_row = 0;
+    for (ptrdiff_t j = 0; j < call->columns; ++j) {
+      int32_t slope;
+      const float modulus = activation == QORNN_MODRELU ? modulus_bias[j] : 0.0f;
+      const float s = activate(activation, state[j] + bias[j], modulus, &slope);
+      const int32_t bits = magnitude_bits(s);
+      largest = bits > largest ? bits : largest;
+      if (quantized) {
+        const float q = QORNN_FLOOR(QORNN_FMA(s, inverse_step, 0.5f));
+        const int32_t saturated = (q > limit) | (q < -limit);
+        const float below = q > limit ? limit : q;
+        state[j] = step * (below < -limit ? -limit : below);
+        saturated_in_row += saturated;
+        slope = saturated ? 0 : slope;
+      } else {
+        state[j] = s;
+      }
+      if (with_derivative) derivative[j] = (int8_t)slope;
+    }
+    saturated_count += saturated_in_row;
+  }
+  call->largest = from_bits(largest);
+  call->saturated_count += saturated_count;
+}
+
+QORNN_INLINE void state_forward_activation(const int activation, qornn_state_forward_call *call) {
+  const int with_derivative = call->derivative != NULL;
+  if (call->limit != 0.0f) {
+    if (with_derivative)
+      state_forward_rows(activation, 1, 1, call);
+    else
+      state_forward_rows(activation, 1, 0, call);
+  } else if (with_derivative) {
+    state_forward_rows(activation, 0, 1, call);
+  } else {
+    state_forward_rows(activation, 0, 0, call);
+  }
+}
+
+static void state_forward(qornn_state_forward_call *call) {
+  switch (call->activation) {
+    case QORNN_RELU: state_forward_activation(QORNN_RELU, call); break;
+    case QORNN_MODRELU: state_forward_activation(QORNN_MODRELU, call); break;
+    default: state_forward_activation(QORNN_IDENTITY, call); break;
+  }
+}
+
+static void state_backward(const qornn_state_backward_call *call) {
+  for (ptrdiff_t row = 0; row < call->rows; ++row) {
+    float *restrict gradient = call->gradient + row * call->gradient_row_stride;
+    const int8_t *restrict derivative = call->derivative + row * call->derivative_row_stride;
+    if (call->above) {
+      const float *restrict above = call->above + row * call->above_row_stride;
+      for (ptrdiff_t j = 0; j < call->columns; ++j) {
+        const float sum = gradient[j] + above[j];
+        gradient[j] = derivative[j] != 0 ? sum : 0.0f;
+      }
+    } else {
+      for (ptrdiff_t j = 0; j < call->columns; ++j) gradient[j] = derivative[j] != 0 ? gradient[j] : 0.0f;
+    }
+  }
+}
+
+// Blocks of columns keep the running sums in registers.
+static void column_sums(const qornn_column_sums_call *call) {
+  enum { block = 64 };
+  for (ptrdiff_t first = 0; first < call->columns; first += block) {
+    const ptrdiff_t width = call->columns - first < block ? call->columns - first : block;
+    float sums[block] = {0}, modulus_sums[block] = {0};
+    memcpy(sums, call->bias_sum + first, (size_t)width * sizeof(float));
+    if (call->modulus_sum) memcpy(modulus_sums, call->modulus_sum + first, (size_t)width * sizeof(float));
+    for (ptrdiff_t row = 0; row < call->rows; ++row) {
+      const float *restrict delta = call->delta + row * call->delta_row_stride + first;
+      for (ptrdiff_t j = 0; j < width; ++j) sums[j] += delta[j];
+      if (!call->modulus_sum) continue;
+      const int8_t *restrict derivative = call->derivative + row * call->derivative_row_stride + first;
+      for (ptrdiff_t j = 0; j < width; ++j) modulus_sums[j] += delta[j] * (float)derivative[j];
+    }
+    memcpy(call->bias_sum + first, sums, (size_t)width * sizeof(float));
+    if (call->modulus_sum) memcpy(call->modulus_sum + first, modulus_sums, (size_t)width * sizeof(float));
+  }
+}
+
+static void quantize_weights(const qornn_quantize_weights_call *call) {
+  const float scale = call->scale, inverse_scale = call->inverse_scale;
+  const float low = -(float)(1 << (call->bit_width - 1)), high = -low - 1.0f;
+  for (ptrdiff_t i = 0; i < call->count; ++i) {
+    const float rounded = QORNN_FLOOR(QORNN_FMA(call->weights[i], inverse_scale, 0.5f));
+    const float below = rounded > high ? high : rounded;
+    const float code = below < low ? low : below;
+    if (call->codes) call->codes[i] = (int8_t)code;
+    if (call->values) call->values[i] = code * scale;
+  }
+}
+
+static void add_scaled(ptrdiff_t count, float factor, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; ++i) y[i] = QORNN_FMA(factor, x[i], y[i]);
+}
+
+static void scale_elements(ptrdiff_t count, float factor, float *x) {
+  for (ptrdiff_t i = 0; i < count; ++i) x[i] *= factor;
+}
+
+static void relu(ptrdiff_t count, const float *x, float *y) {
+  for (ptrdiff_t i = 0; i < count; ++i) y[i] = x[i] > 0.0f ? x[i] : 0.0f;
+}
+
+static void relu_backward(ptrdiff_t count, const float *x, float *g) {
+  for (ptrdiff_t i = 0; i < count; ++i) g[i] = x[i] > 0.0f ? g[i] : 0.0f;
+}
+
+static double dot(ptrdiff_t count, const float *x, const float *y) {
+  double lanes[16] = {0};
+  ptrdiff_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (int l = 0; l < 16; ++l)
+      lanes[l] = __builtin_elementwise_fma((double)x[i + l], (double)y[i + l], lanes[l]);
+  for (int l = 0; i < count; ++i, ++l)
+    lanes[l] = __builtin_elementwise_fma((double)x[i], (double)y[i], lanes[l]);
+  for (int half = 8; half > 0; half /= 2)
+    for (int l = 0; l < half; ++l) lanes[l] += lanes[l + half];
+  return lanes[0];
+}
+
+static float largest_magnitude(ptrdiff_t count, const float *x) {
+  int32_t largest = 0;
+  for (ptrdiff_t i = 0; i < count; ++i) {
+    const int32_t bits = magnitude_bits(x[i]);
+    largest = bits > largest ? bits : largest;
+  }
+  return from_bits(largest);
+}

@@ -1,0 +1,46 @@
+import CQORNNTrainingKernels
+
+/// Scratch memory of `GEMM.accumulateOuter`: one for each thread, made once.
+package final class OuterProductWorkspace {
+  let panels: FloatArray
+
+  /// For products of up to `columns` columns.
+  package init(columns: Int) {
+    panels = FloatArray(
+      count: GEMM.outerBlockDepth * PackedMatrix.panelCount(columns: columns) * PackedMatrix.panelColumns,
+      zeroed: false)
+  }
+}
+
+extension GEMM {
+  /// Rows of B packed at a time: as many as stay in the second-level cache at a few hundred columns.
+  static let outerBlockDepth = 256
+
+  /// The weight gradient: C[m, n] += Σ_k A[k, m] · B[k, n] for m in `rows`, one chain over ascending k that
+  /// starts from C, on the calling thread.
+  ///
+  /// Shapes: A [k × ≥ rows.upperBound] with row stride `aStride`, B [k × columns] with row stride `bStride`,
+  /// C [≥ rows.upperBound × columns] with row stride `cStride`. For U's or W's gradient A is δ, B the layer's
+  /// input or the previous state, and k runs over (time, sequence of the batch). Threads split `rows`. Does
+  /// not allocate.
+  package static func accumulateOuter(
+    k depth: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int,
+    c: UnsafeMutablePointer<Float>, cStride: Int, rows: Range<Int>, columns: Int,
+    workspace: OuterProductWorkspace, kernels: FloatKernels = .best
+  ) {
+    let panelCount = PackedMatrix.panelCount(columns: columns)
+    precondition(
+      workspace.panels.count >= outerBlockDepth * panelCount * PackedMatrix.panelColumns,
+      "workspace too small")
+    if rows.isEmpty { return }
+    for first in stride(from: 0, to: depth, by: outerBlockDepth) {
+      let blockDepth = min(outerBlockDepth, depth - first)
+      qornn_pack_panels(
+        blockDepth, columns, b + first * bStride, bStride, 1, 0, panelCount, workspace.panels.pointer)
+      multiply(
+        rows: rows.count, columns: columns, depth: blockDepth, a: a + first * aStride + rows.lowerBound,
+        aRowStride: 1, aColumnStride: aStride, panels: workspace.panels.pointer,
+        c: c + rows.lowerBound * cStride, cRowStride: cStride, accumulate: true, kernels: kernels)
+    }
+  }
+}
