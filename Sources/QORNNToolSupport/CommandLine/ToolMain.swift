@@ -1,0 +1,48 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The frame around every tool's work: reads the command line, prints help, turns errors into exit codes.
+package enum ToolMain {
+  /// Runs a tool and ends the process.
+  ///
+  /// - Parameter body: the work; what it throws is printed as one line on stderr.
+  package static func run(
+    _ command: Command, arguments: [String] = Array(CommandLine.arguments.dropFirst()),
+    body: (ParsedArguments) throws -> Void
+  ) -> Never {
+    do {
+      switch try command.parse(arguments) {
+      case .run(let parsed):
+        try body(parsed)
+      case .help(let text):
+        try print(text)
+      case .version(let line):
+        try print(line + "\n")
+      }
+      exit(ExitCode.success.rawValue)
+    } catch {
+      let failure = toolError(error, command: command)
+      StandardError.write("\(command.name): \(failure.message)")
+      exit(failure.code.rawValue)
+    }
+  }
+
+  /// Any error as the line and code that the user gets.
+  static func toolError(_ error: any Error, command: Command) -> ToolError {
+    switch error {
+    case let error as ToolError: error
+    case let error as ArgumentError:
+      ToolError(.usage, "\(error.message) (see \(command.name) --help)")
+    default: ToolError(.software, "unexpected failure: \(error)")
+    }
+  }
+
+  private static func print(_ text: String) throws(ToolError) {
+    let output = StandardOutput()
+    try output.write(text)
+    try output.flush()
+  }
+}

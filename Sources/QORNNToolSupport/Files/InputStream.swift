@@ -1,0 +1,111 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Something that hands out bytes as they come.
+package protocol ByteSource: AnyObject {
+  /// The name for messages: a path, or `standard input`.
+  var name: String { get }
+  /// Reads what is there, waiting for at least one byte.
+  ///
+  /// - Returns: the number of bytes, 0 at the end or when the program is to stop.
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int
+}
+
+/// A file, standard input (`-`) or the unpacked contents of a `.gz` file, read as it comes.
+package final class InputStream: ByteSource {
+  package let name: String
+  private let path: String
+  private var descriptor: Int32
+  private let ownsDescriptor: Bool
+  private var unpacker: GzipProcess?
+
+  /// - Parameter path: `-` is standard input; a name that ends in `.gz` goes through the system's `gzip`.
+  /// - Throws: `.noInput` when the file cannot be opened or is a folder.
+  package init(_ path: String) throws(ToolError) {
+    self.path = path
+    if path == "-" {
+      name = "standard input"
+      descriptor = 0
+      ownsDescriptor = false
+      try Self.refuseFolder(0, name: name)
+      return
+    }
+    name = EchoedText.quoted(path, limit: 4096)
+    ownsDescriptor = true
+    // Opening a named pipe waits for its writer; a stop request there is an empty input.
+    repeat {
+      descriptor = open(StopRequest.isRequested ? "/dev/null" : path, O_RDONLY | O_CLOEXEC)
+    } while descriptor < 0 && errno == EINTR
+    guard descriptor >= 0 else {
+      throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
+    }
+    do {
+      try Self.refuseFolder(descriptor, name: name)
+      if path.hasSuffix(".gz") {
+        let process = try GzipProcess(unpacking: descriptor, name: name)
+        close(descriptor)
+        descriptor = process.output
+        unpacker = process
+      }
+    } catch {
+      close(descriptor)
+      descriptor = -1
+      throw error
+    }
+  }
+
+  deinit {
+    unpacker?.abandon()
+    if ownsDescriptor && descriptor >= 0 { close(descriptor) }
+  }
+
+  private static func refuseFolder(_ descriptor: Int32, name: String) throws(ToolError) {
+    var status = stat()
+    if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+      throw ToolError(.noInput, "cannot read \(name): found a folder, expected a file")
+    }
+  }
+
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
+    while true {
+      guard StopRequest.waitForInput(descriptor) else { return 0 }
+      #if canImport(Darwin)
+        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+      #else
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      #endif
+      if count > 0 { return count }
+      if count == 0 {
+        try unpacker?.finish()
+        return 0
+      }
+      guard errno == EINTR || errno == EAGAIN else {
+        throw ToolError(.inputOutput, "cannot read \(name): \(SystemFailure.text(errno))")
+      }
+    }
+  }
+
+  /// The whole contents of a file.
+  ///
+  /// - Parameter limit: the most bytes accepted; more is `.data`.
+  package static func readAll(_ path: String, limit: Int = 1 << 31) throws(ToolError) -> [UInt8] {
+    let stream = try InputStream(path)
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      // Typed throws do not pass through withUnsafeMutableBytes on all platforms, hence the Result.
+      let result = block.withUnsafeMutableBytes { buffer in
+        Result { () throws(ToolError) in try stream.read(into: buffer) }
+      }
+      let count = try result.get()
+      if count == 0 { return bytes }
+      guard bytes.count + count <= limit else {
+        throw ToolError(.data, "\(stream.name): found more than \(limit) bytes, expected fewer")
+      }
+      bytes += block[..<count]
+    }
+  }
+}

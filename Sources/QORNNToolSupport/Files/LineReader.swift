@@ -1,0 +1,115 @@
+/// Lines of a byte source as they come, with bounded memory.
+///
+/// A line ends with LF, CR LF or the end of the input; the ending is not part of it. A line that a stop request cuts
+/// off is dropped.
+package final class LineReader {
+  /// Why a line cannot be had.
+  package enum Problem: Error, Sendable, Equatable {
+    case source(ToolError)
+    /// More bytes without a line end than allowed.
+    case longLine(number: Int, limit: Int)
+  }
+
+  /// The source's name for messages.
+  package var name: String { source.name }
+  /// The number of the current line, from 1; 0 before the first.
+  package private(set) var number = 0
+  /// Called before every wait for more input: the time to hand out results.
+  package var beforeWaiting: (() throws(ToolError) -> Void)?
+
+  private let source: any ByteSource
+  private let limit: Int
+  private var buffer: [UInt8]
+  private var filled = 0
+  private var lineStart = 0
+  private var lineEnd = 0
+  private var nextStart = 0
+  private var hasEnded = false
+
+  /// - Parameter limit: the most bytes of a line.
+  package init(_ source: any ByteSource, limit: Int = 1 << 20) {
+    self.source = source
+    self.limit = limit
+    buffer = [UInt8](repeating: 0, count: min(limit + 2, 1 << 16))
+  }
+
+  /// The current line, valid until `advance`.
+  package var line: ArraySlice<UInt8> { buffer[lineStart..<lineEnd] }
+
+  /// The current line's bytes and its line end as they stand in the file.
+  var lineWithEnding: ArraySlice<UInt8> { buffer[lineStart..<nextStart] }
+
+  /// Goes to the next line.
+  ///
+  /// - Returns: false at the end of the input or when the program is to stop.
+  package func advance() throws(Problem) -> Bool {
+    guard !StopRequest.isRequested else { return false }
+    lineStart = nextStart
+    var scanned = lineStart
+    while true {
+      if let end = newline(from: scanned) {
+        finishLine(end: end, next: end + 1)
+        if lineEnd - lineStart > limit { throw .longLine(number: number, limit: limit) }
+        return true
+      }
+      scanned = filled
+      guard filled - lineStart <= limit + 1 else { throw .longLine(number: number + 1, limit: limit) }
+      if hasEnded {
+        guard filled > lineStart else { return false }
+        finishLine(end: filled, next: filled)
+        return true
+      }
+      makeRoom(&scanned)
+      do {
+        try beforeWaiting?()
+        let count = try fill()
+        if count == 0 {
+          if StopRequest.isRequested { return false }
+          hasEnded = true
+        }
+        filled += count
+      } catch {
+        throw .source(error)
+      }
+    }
+  }
+
+  private func newline(from start: Int) -> Int? {
+    buffer.withUnsafeBufferPointer { bytes in
+      var index = start
+      while index < filled {
+        if bytes[index] == UInt8(ascii: "\n") { return index }
+        index &+= 1
+      }
+      return nil
+    }
+  }
+
+  private func finishLine(end: Int, next: Int) {
+    number += 1
+    nextStart = next
+    lineEnd = end
+    if next > end && end > lineStart && buffer[end - 1] == UInt8(ascii: "\r") { lineEnd = end - 1 }
+  }
+
+  private func makeRoom(_ scanned: inout Int) {
+    guard filled == buffer.count else { return }
+    if lineStart > 0 {
+      buffer.replaceSubrange(0..<(filled - lineStart), with: buffer[lineStart..<filled])
+      scanned -= lineStart
+      filled -= lineStart
+      lineStart = 0
+    } else {
+      buffer += [UInt8](repeating: 0, count: min(buffer.count, limit + 2 - buffer.count))
+    }
+  }
+
+  private func fill() throws(ToolError) -> Int {
+    let result = buffer.withUnsafeMutableBytes { bytes in
+      Result { () throws(ToolError) in
+        try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+      }
+    }
+    return try result.get()
+  }
+}

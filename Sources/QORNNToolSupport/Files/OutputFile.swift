@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that appears whole or not at all: written beside its place, forced to disk, then renamed.
+///
+/// Devices and pipes cannot be renamed onto; they are written in place.
+package enum OutputFile {
+  /// Writes `bytes` to `path`, replacing a file that is there.
+  ///
+  /// - Throws: `.cannotCreate` when the folder is missing, not writable or the path is a folder; `.inputOutput` when
+  ///   the disk is full or fails. Nothing is left behind then and an older file stays as it was.
+  package static func write(_ bytes: [UInt8], to path: String) throws(ToolError) {
+    let name = EchoedText.quoted(path, limit: 4096)
+    var status = stat()
+    if stat(path, &status) == 0 {
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR:
+        throw ToolError(.cannotCreate, "cannot create \(name): found a folder, expected a file name")
+      case S_IFREG: break
+      default: return try writeInPlace(bytes, path: path, name: name)
+      }
+    }
+    let place = resolvingLink(path)
+    let (folder, file) = split(place)
+    let temporary = "\(folder)/.\(file).\(getpid()).partial"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw failure(.cannotCreate, "create", name) }
+    var isOpen = true
+    do throws(ToolError) {
+      try writeAll(bytes, to: descriptor, name: name)
+      guard fsync(descriptor) == 0 else { throw failure(.inputOutput, "write", name) }
+      isOpen = false
+      guard close(descriptor) == 0 else { throw failure(.inputOutput, "write", name) }
+      guard rename(temporary, place) == 0 else { throw failure(.cannotCreate, "create", name) }
+    } catch {
+      if isOpen { close(descriptor) }
+      unlink(temporary)
+      throw error
+    }
+    let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+    if folderDescriptor >= 0 {
+      fsync(folderDescriptor)
+      close(folderDescriptor)
+    }
+  }
+
+  /// Refuses an output path that cannot work before hours of work are spent on it.
+  ///
+  /// - Throws: `.cannotCreate` when the path is a folder, or its folder is missing or not writable.
+  package static func check(_ path: String) throws(ToolError) {
+    let name = EchoedText.quoted(path, limit: 4096)
+    var status = stat()
+    if stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+      throw ToolError(.cannotCreate, "cannot create \(name): found a folder, expected a file name")
+    }
+    let (folder, file) = split(resolvingLink(path))
+    guard !file.isEmpty else {
+      throw ToolError(.cannotCreate, "cannot create \(name): found no file name")
+    }
+    guard stat(folder, &status) == 0 else { throw failure(.cannotCreate, "create", name) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      errno = ENOTDIR
+      throw failure(.cannotCreate, "create", name)
+    }
+    guard access(folder, W_OK) == 0 else { throw failure(.cannotCreate, "create", name) }
+  }
+
+  private static func writeInPlace(_ bytes: [UInt8], path: String, name: String) throws(ToolError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(.cannotCreate, "create", name) }
+    defer { close(descriptor) }
+    try writeAll(bytes, to: descriptor, name: name)
+  }
+
+  /// A symbolic link is followed, so that the file it points to is replaced and the link stays.
+  private static func resolvingLink(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func split(_ path: String) -> (folder: String, file: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+    return (folder, String(path[path.utf8.index(after: slash)...]))
+  }
+
+  private static func failure(_ code: ExitCode, _ verb: String, _ name: String) -> ToolError {
+    ToolError(code, "cannot \(verb) \(name): \(SystemFailure.text(errno))")
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(ToolError) {
+    let written = DescriptorWriting.writeAll(bytes[...], to: descriptor)
+    guard written == 0 else {
+      throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(written))")
+    }
+  }
+}

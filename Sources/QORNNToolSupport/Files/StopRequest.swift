@@ -1,0 +1,72 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// SIGINT and SIGTERM as a request to finish what is complete and stop. A second signal kills at once.
+///
+/// A signal sets a flag for loops and makes a pipe readable for waits, so that none slips in between a look at
+/// the flag and the wait.
+package enum StopRequest {
+  private static let requested = Atomic<Bool>(false)
+  /// Both ends of the pipe; −1 before `install`.
+  private static let pipeEnds = Mutex<(read: Int32, write: Int32)>((-1, -1))
+  private static let writeEnd = Atomic<Int32>(-1)
+
+  /// Whether a signal asked the program to stop.
+  package static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// Starts to catch SIGINT and SIGTERM, and ignores SIGPIPE so that a closed output is an error code.
+  package static func install() {
+    pipeEnds.withLock { ends in
+      guard ends.read < 0 else { return }
+      var descriptors: [Int32] = [-1, -1]
+      guard pipe(&descriptors) == 0 else { return }
+      for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+      _ = fcntl(descriptors[1], F_SETFL, O_NONBLOCK)
+      ends = (descriptors[0], descriptors[1])
+      requested.store(false, ordering: .relaxed)
+      writeEnd.store(descriptors[1], ordering: .releasing)
+    }
+    var action = sigaction()
+    #if canImport(Darwin)
+      action.__sigaction_u.__sa_handler = { _ in StopRequest.raise() }
+    #else
+      action.__sigaction_handler.sa_handler = { _ in StopRequest.raise() }
+    #endif
+    action.sa_flags = Int32(bitPattern: UInt32(truncatingIfNeeded: SA_RESETHAND))
+    sigaction(SIGINT, &action, nil)
+    sigaction(SIGTERM, &action, nil)
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// What the signal handler does: async-signal-safe, keeps `errno`.
+  private static func raise() {
+    let savedError = errno
+    requested.store(true, ordering: .relaxed)
+    var byte: UInt8 = 1
+    _ = write(writeEnd.load(ordering: .relaxed), &byte, 1)
+    errno = savedError
+  }
+
+  /// Waits until `descriptor` can be read (or has ended) or a stop is requested.
+  ///
+  /// - Returns: false when the program is to stop.
+  static func waitForInput(_ descriptor: Int32) -> Bool {
+    let stopEnd = pipeEnds.withLock { $0.read }
+    guard stopEnd >= 0 else { return true }
+    while !isRequested {
+      var waits = [
+        pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: stopEnd, events: Int16(POLLIN), revents: 0),
+      ]
+      guard poll(&waits, 2, -1) >= 0 || errno == EINTR else { return true }
+      if waits[1].revents != 0 { return false }
+      if waits[0].revents != 0 { return true }
+    }
+    return false
+  }
+}

@@ -1,0 +1,156 @@
+/// Records of a CSV file as they come (RFC 4180, LF or CR LF, an optional byte order mark).
+///
+/// The delimiter is the comma, or the semicolon or tab when the header has no comma. A record that has arrived is
+/// handed out without waiting for the next one. Memory is bounded by the line limit.
+package final class CSVReader {
+  /// The lines below; set `beforeWaiting` there.
+  package let lines: LineReader
+  /// The number of the line where the current record begins; the header is row 1.
+  package private(set) var row = 0
+  package private(set) var delimiter = UInt8(ascii: ",")
+
+  private static let quote = UInt8(ascii: "\"")
+  private let byteLimit: Int
+  private let columnLimit: Int
+  private var record: [UInt8] = []
+  private var starts: [Int] = []
+  private var ends: [Int] = []
+
+  /// - Parameters:
+  ///   - byteLimit: the most bytes of a record.
+  ///   - columnLimit: the most cells of a record.
+  package init(_ source: any ByteSource, byteLimit: Int = 1 << 20, columnLimit: Int = 66_000) {
+    lines = LineReader(source, limit: byteLimit)
+    self.byteLimit = byteLimit
+    self.columnLimit = columnLimit
+  }
+
+  /// The number of cells of the current record.
+  package var cellCount: Int { ends.count }
+
+  /// A cell of the current record without its quotes, valid until `advance`.
+  package func cell(_ index: Int) -> ArraySlice<UInt8> { record[starts[index]..<ends[index]] }
+
+  /// Goes to the next record. Empty lines are accepted at the end of the file only.
+  ///
+  /// - Returns: false at the end of the input or when the program is to stop.
+  package func advance() throws(ToolError) -> Bool {
+    let isHeader = row == 0
+    guard try advanceLine() else { return false }
+    row = lines.number
+    var line = lines.line
+    if isHeader {
+      if line.starts(with: [0x1F, 0x8B]) { throw SequenceFileProblem.packed.toolError(in: lines.name) }
+      if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+    }
+    try validate(line)
+    if line.isEmpty {
+      while try advanceLine() {
+        guard lines.line.isEmpty else { throw problem(.blankLine(row: row)) }
+      }
+      return false
+    }
+    if isHeader { chooseDelimiter(line) }
+    record.removeAll(keepingCapacity: true)
+    starts.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    if line.contains(Self.quote) {
+      try splitQuoted(line)
+    } else {
+      splitPlain(line)
+    }
+    guard cellCount <= columnLimit else { throw problem(.tooManyColumns(row: row, limit: columnLimit)) }
+    return true
+  }
+
+  private func advanceLine() throws(ToolError) -> Bool {
+    do {
+      return try lines.advance()
+    } catch {
+      switch error {
+      case .source(let failure): throw failure
+      case .longLine(let number, let limit): throw problem(.longLine(row: number, limit: limit))
+      }
+    }
+  }
+
+  private func problem(_ problem: SequenceFileProblem) -> ToolError { problem.toolError(in: lines.name) }
+
+  private func validate(_ line: ArraySlice<UInt8>) throws(ToolError) {
+    if let offset = TextValidation.firstInvalidOffset(line) {
+      throw problem(.notText(row: lines.number, byte: offset + 1, found: line[line.startIndex + offset]))
+    }
+  }
+
+  private func chooseDelimiter(_ header: ArraySlice<UInt8>) {
+    var isQuoted = false
+    var counts = [0, 0, 0]
+    let candidates = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    for byte in header {
+      if byte == Self.quote { isQuoted.toggle() }
+      if !isQuoted, let index = candidates.firstIndex(of: byte) { counts[index] += 1 }
+    }
+    if counts[0] == 0 && max(counts[1], counts[2]) > 0 {
+      delimiter = candidates[counts[1] >= counts[2] ? 1 : 2]
+    }
+  }
+
+  private func splitPlain(_ line: ArraySlice<UInt8>) {
+    record.append(contentsOf: line)
+    starts.append(0)
+    record.withUnsafeBufferPointer { bytes in
+      for index in 0..<bytes.count where bytes[index] == delimiter {
+        ends.append(index)
+        starts.append(index &+ 1)
+      }
+    }
+    ends.append(record.count)
+  }
+
+  /// The careful way, over several lines if a quoted cell holds line ends.
+  private func splitQuoted(_ firstLine: ArraySlice<UInt8>) throws(ToolError) {
+    var rest = firstLine
+    starts.append(0)
+    while true {
+      if rest.first == Self.quote {
+        rest = try readQuotedCell(rest.dropFirst())
+      } else {
+        let text = rest.prefix { $0 != delimiter }
+        guard !text.contains(Self.quote) else { throw problem(.strayQuote(row: row, column: starts.count)) }
+        record.append(contentsOf: text)
+        rest = rest.dropFirst(text.count)
+      }
+      ends.append(record.count)
+      guard let byte = rest.first else { return }
+      guard byte == delimiter else { throw problem(.strayQuote(row: row, column: starts.count)) }
+      guard starts.count < columnLimit else { throw problem(.tooManyColumns(row: row, limit: columnLimit)) }
+      rest = rest.dropFirst()
+      starts.append(record.count)
+    }
+  }
+
+  /// Appends a quoted cell's text to the record.
+  ///
+  /// - Parameter text: what follows the opening quote.
+  /// - Returns: what follows the closing quote on its line.
+  private func readQuotedCell(_ text: ArraySlice<UInt8>) throws(ToolError) -> ArraySlice<UInt8> {
+    var rest = text
+    while true {
+      let piece = rest.prefix { $0 != Self.quote }
+      record.append(contentsOf: piece)
+      rest = rest.dropFirst(piece.count)
+      if rest.isEmpty {
+        record.append(contentsOf: lines.lineWithEnding.suffix(from: rest.endIndex))
+        guard record.count <= byteLimit else { throw problem(.longLine(row: row, limit: byteLimit)) }
+        guard try advanceLine() else { throw problem(.openQuote(row: row)) }
+        rest = lines.line
+        try validate(rest)
+        continue
+      }
+      rest = rest.dropFirst()
+      guard rest.first == Self.quote else { return rest }
+      record.append(Self.quote)
+      rest = rest.dropFirst()
+    }
+  }
+}
