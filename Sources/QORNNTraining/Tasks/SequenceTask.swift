@@ -1,0 +1,78 @@
+import QORNN
+
+/// Which share of a task's data.
+public enum DataPart: Sendable, Equatable, CaseIterable {
+  /// What the weights are fitted to.
+  case training
+  /// What every choice is made with: the best epoch, the hyper-parameters.
+  case validation
+  /// What is looked at once, at the end. Tasks without a test part of their own give the validation part.
+  case test
+}
+
+/// Sequences to learn from, as batches for the trainer and as raw readings for the checks of the exported
+/// integers.
+///
+/// Everything is a function of the arguments alone: `trainingBatch` for the same iteration, batch size and
+/// seed is the same batch in every process, so a resumed run needs no state of the task.
+public protocol SequenceTask: Sendable {
+  /// What the exporter must know about the data.
+  var dataDescription: DataDescription { get }
+
+  /// Things the user should be told about how the data was read; to be printed once.
+  var notices: [TaskNotice] { get }
+
+  /// Number of targets at the end of a sequence that accuracy is measured on, nil for all of them. The copy
+  /// task's loss is a mean over all steps, its recall one over the last ten.
+  var scoredTargetCount: Int? { get }
+
+  /// Most steps of any batch.
+  var longestBatch: Int { get }
+
+  /// Training batches in an epoch, at least 1.
+  func trainingBatchCount(batchSize: Int) -> Int
+
+  /// Batch number `iteration` (from 0, over all epochs) of a run with this seed. Its size is at most
+  /// `batchSize`.
+  func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch
+
+  /// Whether the hidden states start at zero before this training batch; otherwise each sequence of the
+  /// batch goes on where the same one of the batch before stopped.
+  func startsFromZero(iteration: Int, batchSize: Int) -> Bool
+
+  /// Batches that cover a part once, at least 1. `part` must not be `.training` for generated tasks.
+  func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int
+
+  /// Batch `index` of `evaluationBatchCount`. With carried states the batches must be run in order.
+  func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch
+
+  /// Number of sequences of a part. A generated task makes as many as it is asked for.
+  func sequenceCount(_ part: DataPart) -> Int?
+
+  /// The sequence with this number (from 0) of a part, with readings or tokens as a session takes them.
+  func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence
+
+  /// Sequences of each class in the training part, empty for regressions and where a sequence has many
+  /// targets.
+  var trainingClassCounts: [Int] { get }
+}
+
+extension SequenceTask {
+  public var notices: [TaskNotice] { [] }
+  public var scoredTargetCount: Int? { nil }
+  public var trainingClassCounts: [Int] { [] }
+  public func startsFromZero(iteration: Int, batchSize: Int) -> Bool { true }
+
+  /// The first `limit` sequences of a part.
+  public func rawSequences(_ part: DataPart, limit: Int) -> [RawSequence] {
+    (0..<min(limit, sequenceCount(part) ?? limit)).map { rawSequence(part, $0) }
+  }
+
+  /// Weights that make every class count alike in the loss: inverse to the frequency, their mean over the
+  /// training sequences 1. Empty without class counts. [outputSize]
+  public var balancedClassWeights: [Float] {
+    let total = trainingClassCounts.reduce(0, +)
+    let present = trainingClassCounts.count { $0 > 0 }
+    return trainingClassCounts.map { $0 == 0 ? 0 : Float(total) / Float($0 * present) }
+  }
+}
