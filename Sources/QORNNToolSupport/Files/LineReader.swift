@@ -48,15 +48,14 @@ package final class LineReader {
     var scanned = lineStart
     while true {
       if let end = newline(from: scanned) {
-        finishLine(end: end, next: end + 1)
-        if lineEnd - lineStart > limit { throw .longLine(number: number, limit: limit) }
+        try finishLine(end: end, next: end + 1)
         return true
       }
       scanned = filled
       guard filled - lineStart <= limit + 1 else { throw .longLine(number: number + 1, limit: limit) }
       if hasEnded {
         guard filled > lineStart else { return false }
-        finishLine(end: filled, next: filled)
+        try finishLine(end: filled, next: filled)
         return true
       }
       makeRoom(&scanned)
@@ -85,11 +84,12 @@ package final class LineReader {
     }
   }
 
-  private func finishLine(end: Int, next: Int) {
+  private func finishLine(end: Int, next: Int) throws(Problem) {
     number += 1
     nextStart = next
     lineEnd = end
     if next > end && end > lineStart && buffer[end - 1] == UInt8(ascii: "\r") { lineEnd = end - 1 }
+    if lineEnd - lineStart > limit { throw .longLine(number: number, limit: limit) }
   }
 
   private func makeRoom(_ scanned: inout Int) {

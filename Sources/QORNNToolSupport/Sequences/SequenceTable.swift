@@ -32,6 +32,11 @@ package struct SequenceTable: Sendable {
       return text[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
+    /// The texts of a step's cells: the features, then the targets.
+    package func texts(step: Int) -> [String] {
+      (0..<columnCount).map { String(decoding: cell(step: step, column: $0), as: UTF8.self) }
+    }
+
     mutating func append(_ cell: ArraySlice<UInt8>) {
       text.append(contentsOf: cell)
       ends.append(text.count)
@@ -54,6 +59,12 @@ package struct SequenceTable: Sendable {
   package private(set) var recordings: [Recording] = []
   /// What the user should know about a choice that no option asked for.
   package let notes: [String]
+
+  /// The label of a step; nil where there is none.
+  package func label(of recording: Recording, step: Int) -> String? {
+    let index = recording.labelIndices[step]
+    return index < 0 ? nil : labels[Int(index)]
+  }
 
   /// Reads a file, `-` or a `.gz` file to its end.
   ///
