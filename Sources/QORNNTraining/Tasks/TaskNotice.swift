@@ -5,7 +5,9 @@ public enum TaskNotice: Equatable, Sendable {
   case choseWindow(size: Int, hop: Int)
   /// No sequence of this class is in the validation part: it has too few.
   case classNotValidated(label: String, sequenceCount: Int)
-  /// A class of the training part, or of a given validation part, has no sequences there.
+  /// No sequence of the training part has this class; the network will hardly ever answer it.
+  case classNotTrained(label: String)
+  /// Nothing could be held back: the training sequences validate themselves.
   case noValidationPart(sequenceCount: Int)
   /// Recordings shorter than the window give no sequence.
   case recordingsTooShort(count: Int, windowSize: Int)
@@ -13,6 +15,4 @@ public enum TaskNotice: Equatable, Sendable {
   case featureRenamed(position: Int, expected: String, found: String)
   /// A feature has the same value everywhere and is ignored.
   case constantFeature(name: String)
-  /// More digits were read than a 32-bit count holds; the feature is rounded to this power of ten.
-  case featureRounded(name: String, exponent: Int)
 }

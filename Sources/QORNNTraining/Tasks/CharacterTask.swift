@@ -1,0 +1,132 @@
+import QORNN
+
+/// Predicting the next character of a text: the text is cut into as many parallel tracks as a batch has
+/// rows, and each batch shows the next `sequenceLength` steps of every track, the states going on from batch
+/// to batch.
+public struct CharacterTask: SequenceTask {
+  public let dataDescription: DataDescription
+  /// Most steps of a batch, the length of backpropagation through time.
+  public let sequenceLength: Int
+  private let training: CharacterStream
+  private let validation: CharacterStream
+
+  /// The share of the training text that is its validation part when no file is given: the last twentieth.
+  public static let validationShare = 20
+
+  /// - Parameters:
+  ///   - train: text file, plain or gzip; its different symbols are the vocabulary.
+  ///   - validation: text file; nil takes the last twentieth of the training text.
+  public init(
+    train: String, validation: String? = nil, format: TextFormat = .text, sequenceLength: Int = 150
+  ) throws(TaskError) {
+    precondition(sequenceLength >= 1)
+    let text = try SymbolText(path: train, format: format)
+    var symbols = text.symbols[...]
+    let vocabulary = Vocabulary(symbols: symbols)
+    guard vocabulary.names.count <= Self.largestVocabulary else {
+      throw .tooMany("symbols", found: vocabulary.names.count, expected: Self.largestVocabulary)
+    }
+    if let validation {
+      let validationText = try SymbolText(path: validation, format: format)
+      self.validation = try CharacterStream(validationText.symbols[...], vocabulary, path: validation)
+    } else {
+      let count = symbols.count / Self.validationShare
+      self.validation = try CharacterStream(symbols.suffix(count), vocabulary, path: train)
+      symbols.removeLast(count)
+    }
+    training = try CharacterStream(symbols, vocabulary, path: train)
+    self.sequenceLength = sequenceLength
+    dataDescription = DataDescription(
+      inputKind: .token, names: vocabulary.names, labels: vocabulary.names)
+  }
+
+  private static let largestVocabulary = 65_535
+
+  public var longestBatch: Int { sequenceLength }
+
+  public func trainingBatchCount(batchSize: Int) -> Int {
+    training.chunkCount(trackCount: batchSize, length: sequenceLength)
+  }
+
+  /// The seed has no influence: the text is read in its order.
+  public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
+    let count = trainingBatchCount(batchSize: batchSize)
+    return batch(training, chunk: iteration % count, trackCount: batchSize)
+  }
+
+  public func startsFromZero(iteration: Int, batchSize: Int) -> Bool {
+    iteration % trainingBatchCount(batchSize: batchSize) == 0
+  }
+
+  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
+    stream(part).chunkCount(trackCount: batchSize, length: sequenceLength)
+  }
+
+  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
+    batch(stream(part), chunk: index, trackCount: batchSize)
+  }
+
+  public func sequenceCount(_ part: DataPart) -> Int? {
+    stream(part).chunkCount(trackCount: 1, length: sequenceLength)
+  }
+
+  /// A piece of the text of at most `sequenceLength` steps; every piece but the first goes on with the
+  /// states of the one before.
+  public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
+    var sequence = stream(part).chunk(index, track: 0, trackCount: 1, length: sequenceLength)
+    sequence.continuesPrevious = index > 0
+    return sequence
+  }
+
+  private func stream(_ part: DataPart) -> CharacterStream { part == .training ? training : validation }
+
+  private func batch(_ stream: CharacterStream, chunk: Int, trackCount: Int) -> Batch {
+    let tracks = min(trackCount, stream.targetCount)
+    return Batch(
+      sequences: (0..<tracks).map {
+        stream.chunk(chunk, track: $0, trackCount: tracks, length: sequenceLength)
+      },
+      description: dataDescription)
+  }
+}
+
+/// A text as tokens, each of them predicted from those before it.
+private struct CharacterStream: Sendable {
+  private let tokens: [UInt16]
+
+  init(
+    _ symbols: ArraySlice<UInt32>, _ vocabulary: Vocabulary, path: String
+  ) throws(TaskError) {
+    guard symbols.count >= 2 else { throw .textTooShort(path: path, found: symbols.count, expected: 2) }
+    var tokens: [UInt16] = []
+    tokens.reserveCapacity(symbols.count)
+    for symbol in symbols {
+      guard let token = vocabulary.token(symbol) else {
+        throw .unknownSymbol(path: path, offset: tokens.count, found: Vocabulary.name(symbol))
+      }
+      tokens.append(token)
+    }
+    self.tokens = tokens
+  }
+
+  /// Tokens that have one before them.
+  var targetCount: Int { tokens.count - 1 }
+
+  /// Chunks of the longest track.
+  func chunkCount(trackCount: Int, length: Int) -> Int {
+    let tracks = min(trackCount, targetCount)
+    return ((targetCount + tracks - 1) / tracks + length - 1) / length
+  }
+
+  /// Steps `index·length …` of a track. The tracks share all targets; the first ones may be one step longer.
+  func chunk(_ index: Int, track: Int, trackCount: Int, length: Int) -> RawSequence {
+    let (base, longer) = targetCount.quotientAndRemainder(dividingBy: trackCount)
+    let trackStart = track * base + min(track, longer)
+    let trackEnd = trackStart + base + (track < longer ? 1 : 0)
+    let start = min(trackStart + index * length, trackEnd)
+    let end = min(start + length, trackEnd)
+    return RawSequence(
+      name: String(start), stepCount: end - start, inputs: .tokens(tokens[start..<end].map(Int32.init)),
+      targetClasses: tokens[start + 1..<end + 1].map(Int32.init))
+  }
+}

@@ -1,0 +1,91 @@
+import QORNN
+
+/// Images read as sequences of pixels, one a step, in the order of the lines or permuted: (permuted)
+/// sequential MNIST and every data set in its idx format.
+///
+/// Readings are the raw pixels 0 … 255 in one feature; the network sees pixel/255. The last 10,000 training
+/// images, or a sixth of them where there are fewer than 60,000, are the validation part.
+public struct PixelMNISTTask: SequenceTask {
+  public let dataDescription: DataDescription
+  /// Step t shows pixel `permutation[t]`. [pixelCount]
+  public let permutation: [Int]
+  private let training: ArraySlice<IDXImage>
+  private let validation: ArraySlice<IDXImage>
+  private let test: ArraySlice<IDXImage>
+  private let order: EpochOrder
+
+  /// - Parameters:
+  ///   - directory: holds the four files of MNIST, `train-images-idx3-ubyte` and so on, plain or with `.gz`.
+  ///   - permutation: a file with one pixel index a line; nil reads line by line.
+  ///   - limit: at most so many sequences in each part.
+  public init(
+    directory: String, permutation: String? = nil, limit: Int? = nil
+  ) throws(TaskError) {
+    let training = try IDXFile.readImages(directory: directory, prefix: "train")
+    let test = try IDXFile.readImages(directory: directory, prefix: "t10k")
+    let pixelCount = training[0].pixels.count
+    guard test[0].pixels.count == pixelCount else {
+      throw .wrongLength(
+        path: directory + "/t10k-images-idx3-ubyte", found: test[0].pixels.count, expected: pixelCount)
+    }
+    let validationCount = min(10_000, training.count / 6)
+    let limit = max(1, limit ?? .max)
+    self.training = training.dropLast(validationCount).prefix(limit)
+    // A data set of a few images only is validated with what it was trained on.
+    self.validation = validationCount == 0 ? training[...] : training.suffix(validationCount).prefix(limit)
+    self.test = test.prefix(limit)
+    if let permutation {
+      self.permutation = try PermutationFile.read(permutation, count: pixelCount)
+    } else {
+      self.permutation = Array(0..<pixelCount)
+    }
+    order = EpochOrder(lengths: Array(repeating: pixelCount, count: self.training.count))
+    // 9 bits hold ±255: every pixel enters the network exactly.
+    dataDescription = DataDescription(
+      inputKind: .vector, names: ["pixel"], labels: (0..<10).map(String.init), features: [.unchanged],
+      inputBits: 9, inputScale: 1 / 255)
+  }
+
+  public var longestBatch: Int { permutation.count }
+
+  public func trainingBatchCount(batchSize: Int) -> Int { order.batchCount(batchSize: batchSize) }
+
+  public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
+    let numbers = order.batch(iteration: iteration, batchSize: batchSize, seed: seed)
+    return Batch(sequences: numbers.map { rawSequence(.training, $0) }, description: dataDescription)
+  }
+
+  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
+    (images(part).count + batchSize - 1) / batchSize
+  }
+
+  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
+    let range = index * batchSize..<min((index + 1) * batchSize, images(part).count)
+    return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
+  }
+
+  public func sequenceCount(_ part: DataPart) -> Int? { images(part).count }
+
+  public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
+    let images = images(part)
+    let image = images[images.startIndex + index]
+    let pixels = image.pixels
+    var targets = [Int32](repeating: -1, count: permutation.count)
+    targets[permutation.count - 1] = Int32(image.digit)
+    return RawSequence(
+      name: String(index), stepCount: permutation.count,
+      inputs: .readings(permutation.map { Int32(pixels[pixels.startIndex + $0]) }), targetClasses: targets)
+  }
+
+  public var trainingClassCounts: [Int] {
+    training.reduce(into: Array(repeating: 0, count: 10)) { $0[Int($1.digit)] += 1 }
+  }
+
+  private func images(_ part: DataPart) -> ArraySlice<IDXImage> {
+    switch part {
+    case .training: training
+    case .validation: validation
+    case .test: test
+    }
+  }
+}
