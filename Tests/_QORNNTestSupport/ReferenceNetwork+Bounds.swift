@@ -10,19 +10,19 @@ extension ReferenceNetwork {
     public var sum: Int?
   }
 
-  /// The first broken bound: layer by layer (B1), (B2), (B3), then (B4), each row by row.
+  /// The first broken bound: layer by layer, in a layer row by row (B1), (B2), (B3), then (B4) row by row.
   public func firstBrokenBound() -> BrokenBound? {
     for (index, layer) in layers.enumerated() {
       let state = largestMagnitude(bitWidth: layer.stateBitWidth)
       let recurrent = layer.recurrentWeights.rows.map { $0.reduce(0) { $0 + abs($1) } * state }
       let input = largestInputSums(ofLayerAt: index)
-      if let row = recurrent.firstIndex(where: { $0 >= 1 << 31 }) {
-        return BrokenBound(bound: 1, layer: index + 1, row: row, sum: recurrent[row])
-      }
-      if !isTokenLayer(at: index), let row = input.firstIndex(where: { $0 >= 1 << 31 }) {
-        return BrokenBound(bound: 2, layer: index + 1, row: row, sum: input[row])
-      }
       for row in 0..<layer.hiddenSize {
+        if recurrent[row] >= 1 << 31 {
+          return BrokenBound(bound: 1, layer: index + 1, row: row, sum: recurrent[row])
+        }
+        if !isTokenLayer(at: index) && input[row] >= 1 << 31 {
+          return BrokenBound(bound: 2, layer: index + 1, row: row, sum: input[row])
+        }
         let sum = layer.largestPreActivation(row, recurrent[row], input[row])
         if sum == nil || sum! >= 1 << 62 {
           return BrokenBound(bound: 3, layer: index + 1, row: row, sum: sum)

@@ -140,30 +140,39 @@ struct ReferenceDecoder {
     return due
   }
 
-  /// R11 … R16, record by record.
+  /// R11 … R17, each rule for all records before the next one.
   mutating func readTensorRecords() throws {
     let due = dueTensors()
     try require(tensorCount == due.count, 11, "wrongTensorCount", 22)
-    var end = recordEnd
-    for (index, due) in due.enumerated() {
-      let start = 64 + 32 * layerCount + 40 * index
-      try require(file.tag(start) == due.name, 12, "unexpectedTensor", start)
-      try require(file.unsigned(start + 16, 4) == due.layer, 12, "unexpectedTensor", start)
+    let starts = due.indices.map { 64 + 32 * layerCount + 40 * $0 }
+    for (start, due) in zip(starts, due) {
+      let isDue = file.tag(start) == due.name && file.unsigned(start + 16, 4) == due.layer
+      try require(isDue, 12, "unexpectedTensor", start)
+    }
+    for (start, due) in zip(starts, due) {
       let encoding = file.tag(start + 8)
-      let known = ["packed", "int32", "int64", "utf8"].contains(encoding)
-      try require(known, 13, "unknownEncoding", start + 8)
+      let isKnown = ["packed", "int32", "int64", "utf8"].contains(encoding)
+      try require(isKnown, 13, "unknownEncoding", start + 8)
       try require(encoding == due.encoding, 13, "wrongEncoding", start + 8)
+    }
+    for (start, due) in zip(starts, due) {
+      let rows = file.unsigned(start + 20, 4)
+      let isOneForAll = ["mW", "mU"].contains(due.name) && rows == 1
+      let hasColumns = file.unsigned(start + 24, 4) == due.columns
+      try require((rows == due.rows || isOneForAll) && hasColumns, 14, "wrongShape", start + 20)
+    }
+    for (start, due) in zip(starts, due) {
+      let bitWidths = due.encoding == "packed" ? 2...8 : 0...0
+      try requireField(start + 36, file.unsigned(start + 36, 1), bitWidths, 15)
+      try requireZero(start + 37..<start + 40, 15)
+    }
+    var end = recordEnd
+    for (start, due) in zip(starts, due) {
       var tensor = due
       tensor.rows = file.unsigned(start + 20, 4)
-      tensor.columns = file.unsigned(start + 24, 4)
-      let isOneForAll = ["mW", "mU"].contains(due.name) && tensor.rows == 1
-      try require(tensor.rows == due.rows || isOneForAll, 14, "wrongShape", start + 20)
-      try require(tensor.columns == due.columns, 14, "wrongShape", start + 24)
-      tensor.bitWidth = file.unsigned(start + 36, 1)
-      try requireField(start + 36, tensor.bitWidth, encoding == "packed" ? 2...8 : 0...0, 15)
-      try requireZero(start + 37..<start + 40, 15)
       tensor.offset = file.unsigned(start + 28, 4)
       tensor.byteCount = file.unsigned(start + 32, 4)
+      tensor.bitWidth = file.unsigned(start + 36, 1)
       try require(tensor.offset == padded(end) && tensor.offset <= byteCount, 16, "wrongOffset", start + 28)
       let isInside = tensor.offset + tensor.byteCount <= byteCount
       try require(
@@ -171,13 +180,18 @@ struct ReferenceDecoder {
       end = tensor.offset + tensor.byteCount
       tensors.append(tensor)
     }
-    var gapStart = recordEnd
+    try checkGaps()
+  }
+
+  /// R17.
+  private func checkGaps() throws {
+    var end = recordEnd
     for tensor in tensors {
-      try requireZero(gapStart..<tensor.offset, 17)
-      gapStart = tensor.offset + tensor.byteCount
+      try requireZero(end..<tensor.offset, 17)
+      end = tensor.offset + tensor.byteCount
     }
-    try requireZero(gapStart..<min(padded(gapStart), byteCount), 17)
-    try require(padded(gapStart) == byteCount, 17, "wrongLength", 16)
+    try requireZero(end..<min(padded(end), byteCount), 17)
+    try require(padded(end) == byteCount, 17, "wrongLength", 16)
   }
 
   /// What encoding, shape and width give; −1 where the table of ends does not lie in the file.
