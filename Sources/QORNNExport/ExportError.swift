@@ -1,0 +1,48 @@
+import QORNN
+
+/// The bounds (B1) … (B4) of Docs/Arithmetic.md.
+public enum ArithmeticBound: Int, Sendable, Equatable {
+  /// (B1): the recurrent sum fits Int32.
+  case recurrentSum = 1
+  /// (B2): the input sum fits Int32.
+  case inputSum = 2
+  /// (B3): the pre-activation with everything added to it stays below 2^62.
+  case preActivation = 3
+  /// (B4): the logit fits Int32.
+  case outputSum = 4
+
+  /// What the sum must stay below.
+  public var limit: UInt64 { self == .preActivation ? 1 << 62 : 1 << 31 }
+}
+
+/// Why a trained network cannot become a model file.
+public enum ExportError: Error, Equatable, Sendable {
+  /// The sum of a row breaks a bound. `layer` is 0 for the output layer; `sum` is nil from 2^64 on.
+  case boundExceeded(ArithmeticBound, layer: Int, row: Int, sum: UInt64?)
+  /// A parameter is NaN or infinite; `index` counts in row-major order.
+  case notFinite(tensor: String, index: Int)
+  /// f·s_W ≥ `limit`: the recurrent multiplier does not fit 31 bits, not even with 8-bit weights.
+  case recurrentScaleTooLarge(layer: Int, scale: Double, limit: Double)
+  /// s_U·s_x/s_h ≥ `limit`: the input multiplier does not fit 31 bits, not even with e = 24.
+  case inputScaleTooLarge(layer: Int, scale: Double, limit: Double)
+  /// A bias or modReLU threshold, divided by the state's step, is `limit` or more.
+  case biasTooLarge(tensor: String, index: Int, value: Double, limit: Double)
+  /// An output bias, divided by the logits' scale, does not fit Int32.
+  case outputBiasTooLarge(index: Int, value: Double, limit: Double)
+  /// A scale is zero, negative, not finite or has an exponent beyond −127 … 127.
+  case scaleNotRepresentable(name: String, value: Double)
+  /// The checkpoint records no state range for the layer, and there is no data to calibrate it with.
+  case stateRangeMissing(layer: Int)
+  /// The data to calibrate with holds no step.
+  case calibrationIsEmpty
+  /// The state grew beyond Float on the data to calibrate with: the recurrence is unstable.
+  case stateDiverged(layer: Int)
+  /// A width the format has no place for.
+  case widthOutOfRange(name: String, found: Int, expected: ClosedRange<Int>)
+  /// A count of names, labels, features or parameters that does not fit the network.
+  case countMismatch(name: String, found: Int, expected: Int)
+  /// A name or label is empty, repeated or holds a control character.
+  case invalidName(list: String, index: Int, name: String)
+  /// The file would have 2^31 bytes or more.
+  case modelTooLarge(byteCount: Int)
+}
