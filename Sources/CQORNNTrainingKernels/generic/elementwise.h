@@ -45,41 +45,50 @@ QORNN_INLINE float activate(const int activation, float z, float modulus_bias, i
   return active > 0 ? radius : (active < 0 ? -radius : inactive);
 }
 
-// The first three arguments are constants after inlining.
+typedef struct {
+  int32_t largest_bits;
+  int32_t saturated_count;
+} state_row_summary;
+
+// One row; the first three arguments are constants after inlining.
+QORNN_INLINE state_row_summary state_forward_row(
+    const int activation, const int quantized, const int with_derivative, ptrdiff_t columns,
+    float *restrict state, int8_t *restrict derivative, const float *restrict bias,
+    const float *restrict modulus_bias, float step, float inverse_step, float limit) {
+  int32_t largest_bits = 0, saturated_count = 0;
+  for (ptrdiff_t j = 0; j < columns; ++j) {
+    int32_t slope;
+    const float modulus = activation == QORNN_MODRELU ? modulus_bias[j] : 0.0f;
+    const float s = activate(activation, state[j] + bias[j], modulus, &slope);
+    const int32_t bits = magnitude_bits(s);
+    largest_bits = bits > largest_bits ? bits : largest_bits;
+    if (quantized) {
+      const float q = QORNN_FLOOR(QORNN_FMA(s, inverse_step, 0.5f));
+      const int32_t saturated = (q > limit) | (q < -limit);
+      const float below = q > limit ? limit : q;
+      state[j] = step * (below < -limit ? -limit : below);
+      saturated_count += saturated;
+      slope = saturated ? 0 : slope;
+    } else {
+      state[j] = s;
+    }
+    if (with_derivative) derivative[j] = (int8_t)slope;
+  }
+  return (state_row_summary){largest_bits, saturated_count};
+}
+
 QORNN_INLINE void state_forward_rows(
     const int activation, const int quantized, const int with_derivative, qornn_state_forward_call *call) {
-  const float step = call->step, inverse_step = call->inverse_step, limit = call->limit;
-  const float *restrict bias = call->bias;
-  const float *restrict modulus_bias = call->modulus_bias;
-  int32_t largest = magnitude_bits(call->largest);
-  int64_t saturated_count = 0;
+  int32_t largest_bits = magnitude_bits(call->largest);
   for (ptrdiff_t row = 0; row < call->rows; ++row) {
-    float *restrict state = call->state + row * call->state_row_stride;
-    int8_t *restrict derivative =
-        with_derivative ? call->derivative + row * call->derivative_row_stride : NULL;
-    int32_t saturated_in_row = 0;
-    for (ptrdiff_t j = 0; j < call->columns; ++j) {
-      int32_t slope;
-      const float modulus = activation == QORNN_MODRELU ? modulus_bias[j] : 0.0f;
-      const float s = activate(activation, state[j] + bias[j], modulus, &slope);
-      const int32_t bits = magnitude_bits(s);
-      largest = bits > largest ? bits : largest;
-      if (quantized) {
-        const float q = QORNN_FLOOR(QORNN_FMA(s, inverse_step, 0.5f));
-        const int32_t saturated = (q > limit) | (q < -limit);
-        const float below = q > limit ? limit : q;
-        state[j] = step * (below < -limit ? -limit : below);
-        saturated_in_row += saturated;
-        slope = saturated ? 0 : slope;
-      } else {
-        state[j] = s;
-      }
-      if (with_derivative) derivative[j] = (int8_t)slope;
-    }
-    saturated_count += saturated_in_row;
+    const state_row_summary summary = state_forward_row(
+        activation, quantized, with_derivative, call->columns, call->state + row * call->state_row_stride,
+        with_derivative ? call->derivative + row * call->derivative_row_stride : NULL, call->bias,
+        call->modulus_bias, call->step, call->inverse_step, call->limit);
+    largest_bits = summary.largest_bits > largest_bits ? summary.largest_bits : largest_bits;
+    call->saturated_count += summary.saturated_count;
   }
-  call->largest = from_bits(largest);
-  call->saturated_count += saturated_count;
+  call->largest = from_bits(largest_bits);
 }
 
 QORNN_INLINE void state_forward_activation(const int activation, qornn_state_forward_call *call) {
@@ -140,16 +149,28 @@ static void column_sums(const qornn_column_sums_call *call) {
   }
 }
 
-static void quantize_weights(const qornn_quantize_weights_call *call) {
+QORNN_INLINE void quantize_elements(
+    const int with_codes, const int with_values, const qornn_quantize_weights_call *call,
+    const float *weights, int8_t *restrict codes, float *values) {
   const float scale = call->scale, inverse_scale = call->inverse_scale;
   const float low = -(float)(1 << (call->bit_width - 1)), high = -low - 1.0f;
-  for (ptrdiff_t i = 0; i < call->count; ++i) {
-    const float rounded = QORNN_FLOOR(QORNN_FMA(call->weights[i], inverse_scale, 0.5f));
-    const float below = rounded > high ? high : rounded;
-    const float code = below < low ? low : below;
-    if (call->codes) call->codes[i] = (int8_t)code;
-    if (call->values) call->values[i] = code * scale;
+  const ptrdiff_t count = call->count;
+  for (ptrdiff_t i = 0; i < count; ++i) {
+    const float rounded = QORNN_FLOOR(QORNN_FMA(weights[i], inverse_scale, 0.5f));
+    const float below = rounded < high ? rounded : high;
+    const float code = below > low ? below : low;
+    if (with_codes) codes[i] = (int8_t)code;
+    if (with_values) values[i] = code * scale;
   }
+}
+
+static void quantize_weights(const qornn_quantize_weights_call *call) {
+  if (call->codes && call->values)
+    quantize_elements(1, 1, call, call->weights, call->codes, call->values);
+  else if (call->codes)
+    quantize_elements(1, 0, call, call->weights, call->codes, NULL);
+  else if (call->values)
+    quantize_elements(0, 1, call, call->weights, NULL, call->values);
 }
 
 static void add_scaled(ptrdiff_t count, float factor, const float *x, float *y) {

@@ -114,7 +114,7 @@ typedef struct {
 /// code = clamp(floor(fma(w, inverse_scale, 0.5)), −2^(k−1), 2^(k−1) − 1); value = code · scale.
 typedef struct {
   ptrdiff_t count;
-  const float *weights;              ///< no NaN
+  const float *weights;              ///< a NaN gets the highest code
   float scale;                       ///< α / 2^(k−1)
   float inverse_scale;
   int32_t bit_width;                 ///< k, 2…8
