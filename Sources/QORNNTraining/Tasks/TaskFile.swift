@@ -4,7 +4,7 @@ import Foundation
 package enum TaskFile {
   /// The bytes of a file, decompressed if it starts with gzip's magic number.
   package static func read(_ path: String) throws(TaskError) -> [UInt8] {
-    let bytes = try readRaw(path)
+    let bytes = try readPlain(path)
     return bytes.starts(with: [0x1F, 0x8B]) ? try decompress(path) : bytes
   }
 
@@ -13,7 +13,8 @@ package enum TaskFile {
     try read(FileManager.default.fileExists(atPath: path) ? path : path + ".gz")
   }
 
-  private static func readRaw(_ path: String) throws(TaskError) -> [UInt8] {
+  /// The bytes of a file as they are.
+  package static func readPlain(_ path: String) throws(TaskError) -> [UInt8] {
     guard let file = fopen(path, "rb") else { throw .unreadable(path: path, found: errno) }
     defer { fclose(file) }
     var bytes: [UInt8] = []
