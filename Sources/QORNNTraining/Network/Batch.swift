@@ -1,8 +1,8 @@
 /// Sequences that are trained together, time-major: index (t, b) is t·batchSize + b.
 ///
-/// Sequences shorter than `stepCount` are padded at their end; padding is never read as input and never has a
-/// target. Sorting the rows by descending length saves time; the result of a row does not depend on its
-/// neighbours.
+/// Sequences shorter than `stepCount` are padded at their end. Padding has no target; its inputs are finite (zeros,
+/// say) and change nothing. Sorting the rows by descending length saves time; the result of a row does not depend
+/// on its neighbours.
 public struct Batch: Equatable, Sendable {
   public enum Inputs: Equatable, Sendable {
     /// [T × B × I], real values: input grid · x of equation (0).

@@ -1,0 +1,101 @@
+/// What the forward pass multiplies with: the latent parameters after orthogonalization, rounding and forgetting.
+public struct EffectiveParameters: Sendable {
+  public struct Layer: Sendable {
+    /// W before rounding [H × H]: Björck's result for `bjorck`, the latent matrix for the other methods.
+    public let latentRecurrentWeights: [Float]
+    /// q(W) without the forgetting factor; nil for `float`.
+    public let recurrent: QuantizedMatrix?
+    /// q(U); nil for `float`.
+    public let input: QuantizedMatrix?
+    /// What multiplies the state [H × H]: f·q(W).
+    public let recurrentWeights: [Float]
+    /// What multiplies the input [H × X]: q(U).
+    public let inputWeights: [Float]
+    /// [H].
+    public let bias: [Float]
+    /// [H], empty without modReLU.
+    public let modulusBias: [Float]
+  }
+
+  public let layers: [Layer]
+  /// q(V); nil for `float`.
+  public let output: QuantizedMatrix?
+  /// [O × H].
+  public let outputWeights: [Float]
+  /// [O].
+  public let outputBias: [Float]
+  /// f = exp(−1/N).
+  public let memoryFactor: Float
+
+  package init(_ parameters: Parameters, configuration: NetworkConfiguration, pool: WorkerPool) {
+    self = WeightPreparation(configuration, pool: pool).prepare(parameters)
+  }
+
+  fileprivate init(
+    layers: [Layer], output: QuantizedMatrix?, outputWeights: [Float], outputBias: [Float],
+    memoryFactor: Float
+  ) {
+    self.layers = layers
+    self.output = output
+    self.outputWeights = outputWeights
+    self.outputBias = outputBias
+    self.memoryFactor = memoryFactor
+  }
+}
+
+/// Latent parameters → effective parameters, and the way back for gradients. Keeps what the way back needs.
+package final class WeightPreparation {
+  private let configuration: NetworkConfiguration
+  private let bjorck: [BjorckOrthogonalization]
+
+  package init(_ configuration: NetworkConfiguration, pool: WorkerPool) {
+    self.configuration = configuration
+    let count = configuration.method == .bjorck ? configuration.layerCount : 0
+    bjorck = (0..<count).map { _ in BjorckOrthogonalization(size: configuration.hiddenSize, pool: pool) }
+  }
+
+  /// Björck iterations that the last preparation took, one number a layer; empty for the other methods.
+  package var bjorckIterationCounts: [Int] { bjorck.map(\.iterationCount) }
+
+  package func prepare(_ parameters: Parameters) -> EffectiveParameters {
+    let hidden = configuration.hiddenSize
+    let factor = configuration.memoryFactor
+    let layers = parameters.layers.enumerated().map { index, layer in
+      let latent =
+        bjorck.isEmpty ? layer.recurrentWeights : bjorck[index].orthogonalize(layer.recurrentWeights)
+      let recurrent = quantized(latent, rows: hidden, bits: configuration.weightBits)
+      let input = quantized(layer.inputWeights, rows: hidden, bits: configuration.inputWeightBits)
+      let kept = recurrent?.values ?? latent
+      return EffectiveParameters.Layer(
+        latentRecurrentWeights: latent, recurrent: recurrent, input: input,
+        recurrentWeights: factor == 1 ? kept : kept.map { $0 * factor },
+        inputWeights: input?.values ?? layer.inputWeights, bias: layer.bias, modulusBias: layer.modulusBias)
+    }
+    let output = quantized(
+      parameters.outputWeights, rows: configuration.outputSize, bits: configuration.readoutWeightBits)
+    return EffectiveParameters(
+      layers: layers, output: output, outputWeights: output?.values ?? parameters.outputWeights,
+      outputBias: parameters.outputBias, memoryFactor: factor)
+  }
+
+  /// Turns the gradient of the loss in the effective parameters of the last ``prepare(_:)`` into the one in the latent
+  /// parameters, in place: the forgetting factor, straight through the rounding, through Björck's iterations.
+  package func backpropagate(_ gradient: inout Parameters) {
+    let factor = configuration.memoryFactor
+    for layer in gradient.layers.indices {
+      if factor != 1 {
+        for index in gradient.layers[layer].recurrentWeights.indices {
+          gradient.layers[layer].recurrentWeights[index] *= factor
+        }
+      }
+      if !bjorck.isEmpty { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
+    }
+  }
+
+  private func quantized(_ weights: [Float], rows: Int, bits: Int) -> QuantizedMatrix? {
+    guard configuration.quantizesWeights else { return nil }
+    return QuantizedMatrix(
+      quantizing: weights, rows: rows, columns: weights.count / rows, bitWidth: bits,
+      scale: configuration.weightScale)
+  }
+}
