@@ -113,8 +113,9 @@ private func table(
   }
 
   @Test func tokensAreText() throws {
-    let read = try table("symbol\nA\n\",\"\n", cellKind: .text)
+    let read = try table("symbol\nA\n\",\"\n \n", cellKind: .text)
     #expect(read.recordings[0].texts(step: 0) == ["A"])
+    #expect(read.recordings[0].texts(step: 2) == [" "])
     #expect(read.recordings[0].texts(step: 1) == [","])
     #expect(throws: problem(.missingCell(row: 2, column: "symbol", expected: "a token"))) {
       try table("symbol\n\"\"\n", cellKind: .text)
@@ -146,7 +147,10 @@ private func table(
     }
     let gate = Gate()
     var waits = 0
-    let reader = try SequenceReader(gate, columns: SequenceColumns()) { waits += 1 }
+    let reader = try SequenceReader(gate, columns: SequenceColumns()) {
+      waits += 1
+      return waits < 4
+    }
     #expect(gate.reads == 1)
     #expect(try reader.advance())
     #expect(gate.reads == 2)
@@ -154,6 +158,8 @@ private func table(
     #expect(try reader.advance())
     #expect(gate.reads == 3)
     #expect(try !reader.advance())
+    #expect(reader.isStopped)
+    #expect(gate.reads == 3)
   }
 
   @Test(arguments: [

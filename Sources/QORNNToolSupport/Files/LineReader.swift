@@ -14,8 +14,10 @@ package final class LineReader {
   package var name: String { source.name }
   /// The number of the current line, from 1; 0 before the first.
   package private(set) var number = 0
-  /// Called before every wait for more input: the time to hand out results.
-  package var beforeWaiting: (() throws(ToolError) -> Void)?
+  /// Called before every wait for more input: the time to hand out results. False ends the reading.
+  package var beforeWaiting: (() throws(ToolError) -> Bool)?
+  /// Whether reading ended early: by a stop request or by `beforeWaiting`.
+  package private(set) var isStopped = false
 
   private let source: any ByteSource
   private let limit: Int
@@ -43,7 +45,8 @@ package final class LineReader {
   ///
   /// - Returns: false at the end of the input or when the program is to stop.
   package func advance() throws(Problem) -> Bool {
-    guard !StopRequest.isRequested else { return false }
+    if StopRequest.isRequested { isStopped = true }
+    guard !isStopped else { return false }
     lineStart = nextStart
     var scanned = lineStart
     while true {
@@ -60,10 +63,11 @@ package final class LineReader {
       }
       makeRoom(&scanned)
       do {
-        try beforeWaiting?()
-        let count = try fill()
+        let isWanted = try beforeWaiting?() ?? true
+        let count = isWanted ? try fill() : 0
         if count == 0 {
-          if StopRequest.isRequested { return false }
+          isStopped = !isWanted || StopRequest.isRequested
+          if isStopped { return false }
           hasEnded = true
         }
         filled += count

@@ -6,7 +6,7 @@ package final class SequenceReader {
   package enum CellKind: Sendable {
     /// Finite decimal numbers; their size is not checked here.
     case decimal
-    /// Any text that is not empty (tokens and symbols).
+    /// Any text that is not empty, a blank included (tokens and symbols).
     case text
   }
 
@@ -20,6 +20,9 @@ package final class SequenceReader {
   /// The rows that counted so far.
   package private(set) var stepCount = 0
 
+  /// Whether reading ended early: by a stop request or by `beforeWaiting`.
+  package var isStopped: Bool { records.lines.isStopped }
+
   private static let sequenceNameLimit = 1024
   private let records: CSVReader
   private let cellKind: CellKind
@@ -32,10 +35,10 @@ package final class SequenceReader {
   ///
   /// - Parameters:
   ///   - rememberedSequences: how many past sequences are known, to notice one that comes back.
-  ///   - beforeWaiting: called before every wait for more input.
+  ///   - beforeWaiting: called before every wait for more input; false ends the reading.
   package init(
     _ source: any ByteSource, columns: SequenceColumns, cellKind: CellKind = .decimal,
-    rememberedSequences: Int = .max, beforeWaiting: (() throws(ToolError) -> Void)? = nil
+    rememberedSequences: Int = .max, beforeWaiting: (() throws(ToolError) -> Bool)? = nil
   ) throws(ToolError) {
     let records = CSVReader(source)
     records.lines.beforeWaiting = beforeWaiting
@@ -64,9 +67,10 @@ package final class SequenceReader {
     return cell.isEmpty ? nil : cell
   }
 
-  /// The text of a feature without the blanks around it.
+  /// The text of a feature, a number without the blanks around it.
   package func feature(_ index: Int) -> ArraySlice<UInt8> {
-    Self.trimmed(records.cell(header.featureColumns[index]))
+    let cell = records.cell(header.featureColumns[index])
+    return cellKind == .decimal ? Self.trimmed(cell) : cell
   }
 
   /// The text of a target without the blanks around it; empty where there is no target at this step.
@@ -92,7 +96,7 @@ package final class SequenceReader {
         return true
       }
     }
-    if stepCount == 0 && !StopRequest.isRequested {
+    if stepCount == 0 && !isStopped {
       let problem: SequenceFileProblem =
         row > 1 && !filterText.isEmpty ? .noMatchingRows(filter: filterText) : .noRows
       throw problem.toolError(in: name)
