@@ -11,9 +11,9 @@ package enum ModelLayout {
   /// Of inputSize, outputSize and hiddenSize.
   package static var maximumSize: Int { 65_535 }
   package static var maximumFileByteCount: Int64 { 1 << 31 - 16 }
-  package static var activityBitWidths: ClosedRange<Int> { 8...16 }
-  package static var inputExponents: ClosedRange<Int> { 0...24 }
-  package static var shifts: ClosedRange<Int> { 32...47 }
+  package static var activityBitWidths: ClosedRange<Int64> { 8...16 }
+  package static var inputExponents: ClosedRange<Int64> { 0...24 }
+  package static var shifts: ClosedRange<Int64> { 32...47 }
   /// Integers a row of `features`.
   package static var featureColumnCount: Int { 5 }
 

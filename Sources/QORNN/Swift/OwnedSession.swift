@@ -1,0 +1,108 @@
+#if !hasFeature(Embedded)
+  /// A stream with its own memory: a `Session` and a `Workspace` for Swift services and tools.
+  ///
+  /// It keeps its model alive. One thread at a time; steps do not allocate. A service with thousands of streams shares
+  /// one `Workspace` a thread between `Session`s instead.
+  public final class OwnedSession {
+    /// The model that it runs.
+    public let sharedModel: SharedModel
+    private let model: OwnedPreparedModel
+    private let memory: OwnedMemory
+    private var session: Session
+    private var workspace: Workspace
+
+    init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel) {
+      self.sharedModel = sharedModel
+      model = prepared
+      let sessionByteCount = (prepared.prepared.sessionByteCount + 63) & ~63
+      memory = OwnedMemory(byteCount: sessionByteCount + prepared.prepared.workspaceByteCount)
+      session = Session(for: prepared.prepared, memory: memory.bytes)
+      workspace = Workspace(
+        for: prepared.prepared,
+        memory: UnsafeMutableRawBufferPointer(rebasing: memory.bytes[sessionByteCount...]))
+    }
+
+    /// The kernels that it runs with.
+    public var kernels: KernelSet { model.prepared.kernels }
+
+    /// Sets every state to 0: the start of a sequence.
+    public func reset() {
+      session.reset()
+    }
+
+    /// A step of a vector model: one reading a feature [inputSize], equations (0) … (3).
+    ///
+    /// - Precondition: a vector model and inputSize readings.
+    public func step(readings: UnsafeBufferPointer<Int32>) {
+      session.step(readings: readings, model: model.prepared, workspace: &workspace)
+    }
+
+    /// A step of a vector model: one reading a feature [inputSize], equations (0) … (3).
+    ///
+    /// - Precondition: a vector model and inputSize readings.
+    public func step(readings: [Int32]) {
+      readings.withUnsafeBufferPointer { step(readings: $0) }
+    }
+
+    /// A step of a vector model: one reading a feature [inputSize], equations (0) … (3).
+    ///
+    /// - Precondition: a vector model and inputSize readings.
+    public func step(readings: Span<Int32>) {
+      readings.withUnsafeBufferPointer { step(readings: $0) }
+    }
+
+    /// A step of a token model, equations (1) … (3).
+    ///
+    /// - Precondition: a token model and 0 ≤ token < inputSize.
+    public func step(token: Int) {
+      session.step(token: token, model: model.prepared, workspace: &workspace)
+    }
+
+    /// The logits of the state as it is now [outputSize], equation (4). They have no effect on the state.
+    public func computeLogits() -> [Int32] {
+      Array(session.computeLogits(model: model.prepared, workspace: &workspace))
+    }
+
+    /// Gives the logits of the state as it is now [outputSize] to a function, without allocating an array.
+    public func withLogits<Result>(_ body: (UnsafeBufferPointer<Int32>) throws -> Result) rethrows -> Result {
+      try body(session.computeLogits(model: model.prepared, workspace: &workspace))
+    }
+
+    /// The class of the largest logit, the smallest index among equals, and its lead, equation (5).
+    ///
+    /// - Precondition: at least one logit.
+    public static func decide(_ logits: [Int32]) -> (classIndex: Int, margin: UInt32) {
+      let decision = logits.withUnsafeBufferPointer { Decision($0) }
+      return (decision.classIndex, decision.margin)
+    }
+
+    /// The state of a layer [hiddenSize], −ε(a) … ε(a).
+    ///
+    /// - Precondition: 1 ≤ layer ≤ layerCount.
+    public func state(layer: Int) -> [Int16] {
+      (0..<sharedModel.hiddenSize(layer: layer)).map {
+        session.state(of: model.prepared, layer: layer, unit: $0)
+      }
+    }
+
+    /// How many units of a layer are at ±ε(a) now.
+    ///
+    /// - Precondition: 1 ≤ layer ≤ layerCount.
+    public func saturatedCount(layer: Int) -> Int {
+      session.saturatedCount(of: model.prepared, layer: layer)
+    }
+
+    /// The states as they are in memory, to be saved and restored.
+    public var savedState: [UInt8] { Array(session.bytes) }
+
+    /// Goes on from a state that was saved by a session of the same model.
+    ///
+    /// - Precondition: as many bytes as `savedState` of this model has.
+    public func restore(_ savedState: [UInt8]) {
+      precondition(savedState.count == session.bytes.count, "a state of another model")
+      savedState.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<$0.count]).copyMemory(from: $0)
+      }
+    }
+  }
+#endif
