@@ -1,1 +1,74 @@
-print("not built yet")
+import QORNN
+import QORNNToolSupport
+
+let model = Option<String>(
+  "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
+let file = Option<String>(
+  "FILE", valueName: "FILE", default: "-",
+  help: "A sequence CSV, plain or .gz; - is standard input, read as it comes.")
+let emission = Option<StreamOptions.Emission>(
+  "--emit", default: .last,
+  help:
+    "Print a result at the end of every sequence (of every window, if the model has windows), or at every step."
+)
+let format = Option<StreamOptions.Format>("--output-format", default: .text, help: "How to print results.")
+let kernels = Option<String?>(
+  "--kernels", valueName: "NAME", defaultText: "the fastest here",
+  help: "The kernel set to compute with; the results are the same.")
+let statistics = Flag(
+  "--stats", help: "Print steps, speed, saturations and, with labels, accuracy on standard error at the end.")
+let describe = Flag("--describe", help: "Print what the model is and stop.")
+
+let command = Command(
+  name: "qornn-run",
+  summary: "Run a recurrent model on a stream of steps, with integers alone.",
+  discussion: """
+    The input has a header and one time step a row. Columns are matched with the model's features by position. A change \
+    in the sequence column starts a new sequence; without that column the input is one sequence. A token model takes one \
+    column, token (an index) or symbol (a name).
+    Results are printed as soon as they are known. Text has the sequence's name, if there is one, the number of steps and \
+    the class (or the values), separated by tabs.
+    """,
+  positionals: [model, file],
+  sections: [
+    .init("Results", [emission, format, statistics, describe]), .init("Columns", SequenceColumns.options),
+    .init("Computation", [kernels]),
+  ],
+  examples: [
+    .init("Classify the strokes of a file:", "qornn-run model.qornn strokes.csv --stats"),
+    .init(
+      "Follow a sensor:",
+      "sensor | qornn-run model.qornn --output-format jsonl"),
+  ])
+
+ToolMain.run(command) { arguments in
+  let chosenKernels: KernelSet
+  if let name = arguments[kernels] {
+    guard let known = KernelSet(name: name) else {
+      let names = KernelSet.available.map(\.name).joined(separator: ", ")
+      throw ToolError(.usage, "--kernels: found \(EchoedText.quoted(name)), expected one of: \(names)")
+    }
+    chosenKernels = known
+  } else {
+    chosenKernels = .best
+  }
+  StopRequest.install()
+  let model = try ModelFile.read(arguments[model])
+  let output = StandardOutput()
+  if arguments[describe] {
+    try output.write(ModelSummary.text(model))
+    return try output.flush()
+  }
+  let options = StreamOptions(
+    emission: arguments[emission], format: arguments[format], columns: SequenceColumns(arguments),
+    countsSaturations: arguments[statistics])
+  let start = ContinuousClock.now
+  let runner = try StreamRunner(
+    model, kernels: chosenKernels, source: InputStream(arguments[file]), output: output, options: options,
+    notice: { StandardError.write("qornn-run: \($0)") })
+  let result = try runner.run()
+  if arguments[statistics] {
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    for line in result.report(seconds: seconds) { StandardError.write(line) }
+  }
+}

@@ -1,0 +1,19 @@
+import QORNN
+
+/// Model files as the tools open them.
+package enum ModelFile {
+  /// The length of the longest model file.
+  private static let byteLimit = 1 << 31
+
+  /// Reads and validates a model file.
+  ///
+  /// - Throws: `.noInput` when it cannot be opened, `.data` naming the byte, what was found and what was expected.
+  package static func read(_ path: String) throws(ToolError) -> SharedModel {
+    let bytes = try InputStream.readAll(path, limit: byteLimit)
+    do throws(ModelError) {
+      return try SharedModel(bytes: bytes)
+    } catch {
+      throw ToolError(.data, "\(EchoedText.quoted(path, limit: 4096)) is no model that can be run: \(error)")
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import QORNN
+
+/// Results as lines of text, JSON Lines or CSV.
+struct ResultWriter {
+  private let model: SharedModel
+  private let format: StreamOptions.Format
+  private let hasSequences: Bool
+  private let labels: [String]
+  private var sequenceText = ""
+  private var needsHeader: Bool
+
+  /// - Parameter hasSequences: whether the input names its sequences.
+  init(_ model: SharedModel, format: StreamOptions.Format, hasSequences: Bool) {
+    self.model = model
+    self.format = format
+    self.hasSequences = hasSequences
+    labels = model.labels.map { Self.quoted($0, format) }
+    needsHeader = format == .csv
+    sequenceText = format == .jsonl ? "null" : ""
+  }
+
+  /// Says which sequence the following results belong to.
+  mutating func beginSequence(_ name: [UInt8]?) {
+    if let name { sequenceText = Self.quoted(String(decoding: name, as: UTF8.self), format) }
+  }
+
+  /// Writes one result; the caller flushes.
+  mutating func write(_ result: StreamResult, to output: StandardOutput) throws(ToolError) {
+    if needsHeader { try output.write(csvHeader()) }
+    needsHeader = false
+    var line: String
+    switch format {
+    case .text:
+      let outcome = model.outputKind == .classes ? labels[result.classIndex] : values(result, separator: "\t")
+      line = "\(hasSequences ? sequenceText + "\t" : "")\(result.step)\t\(outcome)\n"
+    case .csv:
+      line = "\(sequenceText),\(result.step),"
+      switch model.outputKind {
+      case .classes: line += "\(labels[result.classIndex]),\(result.margin)"
+      case .values: line += values(result, separator: ",")
+      }
+      for logit in result.logits { line += ",\(logit)" }
+      line += "\n"
+    case .jsonl:
+      line = "{\"sequence\": \(sequenceText), \"step\": \(result.step), \"label\": "
+      let logits = result.logits.map(String.init).joined(separator: ", ")
+      switch model.outputKind {
+      case .classes:
+        line += "\(labels[result.classIndex]), \"logits\": [\(logits)], \"margin\": \(result.margin)}\n"
+      case .values:
+        line += "null, \"logits\": [\(logits)], \"values\": [\(values(result, separator: ", "))]}\n"
+      }
+    }
+    try output.write(line)
+  }
+
+  private func csvHeader() -> String {
+    let names = model.labels
+    let outcome = model.outputKind == .classes ? ["label", "margin"] : names
+    let columns = ["sequence", "step"] + outcome + names.map { "logit \($0)" }
+    return columns.map { Self.quoted($0, .csv) }.joined(separator: ",") + "\n"
+  }
+
+  /// The real values, about as exact as the model's 31-bit integers and without noise digits.
+  private func values(_ result: StreamResult, separator: String) -> String {
+    result.logits.indices.map { index in
+      Float(StreamResult.value(result.logits[index], scale: model.outputScales[index])).description
+    }.joined(separator: separator)
+  }
+
+  private static func quoted(_ text: String, _ format: StreamOptions.Format) -> String {
+    switch format {
+    case .text: return EchoedText.escaped(text)
+    case .csv:
+      let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D, 0x3B, 0x09].contains($0) }
+      return isPlain
+        ? text
+        : "\""
+          + text.split(separator: "\"", omittingEmptySubsequences: false)
+          .joined(separator: "\"\"") + "\""
+    case .jsonl: return JSONText.quoted(text)
+    }
+  }
+}

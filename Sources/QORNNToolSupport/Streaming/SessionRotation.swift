@@ -1,0 +1,80 @@
+import QORNN
+
+/// The sessions of one stream: one, or ⌈N/M⌉ overlapping ones for a model with windows.
+///
+/// A window begins at the steps 1, M + 1, 2M + 1, … of a sequence and lasts N steps; when its session ends, the same
+/// memory serves a later window.
+struct SessionRotation {
+  /// A session and what is known of its steps.
+  struct Slot {
+    let session: OwnedSession
+    var labels = LabelTally()
+    /// The step that began it, from 1; 0 when it is not running.
+    var firstStep = 0
+  }
+
+  /// More sessions than any sensible window needs.
+  static let sessionLimit = 65_536
+
+  private(set) var slots: [Slot]
+  private let windowSize: Int
+  private let hopSize: Int
+  /// The steps of the sequence so far.
+  private(set) var stepCount = 0
+
+  /// - Throws: `.data` when the model's windows overlap more than `sessionLimit` times.
+  init(_ model: SharedModel, kernels: KernelSet) throws(ToolError) {
+    windowSize = model.windowSize
+    hopSize = model.hopSize
+    let count = windowSize == 0 ? 1 : (windowSize + hopSize - 1) / hopSize
+    guard count <= Self.sessionLimit else {
+      throw ToolError(
+        .data,
+        "the model's windows of \(windowSize) steps every \(hopSize) need \(count) sessions at once, "
+          + "expected at most \(Self.sessionLimit)")
+    }
+    slots = (0..<count).map { _ in Slot(session: model.makeSession(kernels: kernels)) }
+  }
+
+  /// Forgets everything: the next step is a sequence's first.
+  mutating func reset() {
+    stepCount = 0
+    for index in slots.indices { slots[index].firstStep = 0 }
+  }
+
+  /// Counts a step and starts the session that begins with it, if one does.
+  mutating func beginStep() {
+    stepCount += 1
+    let begins = windowSize == 0 ? stepCount == 1 : (stepCount - 1) % hopSize == 0
+    guard begins else { return }
+    let index = windowSize == 0 ? 0 : (stepCount - 1) / hopSize % slots.count
+    slots[index].session.reset()
+    slots[index].labels.reset()
+    slots[index].firstStep = stepCount
+  }
+
+  /// Calls `body` with the index of every running session.
+  func forEachRunning(_ body: (OwnedSession) -> Void) {
+    for slot in slots where slot.firstStep > 0 { body(slot.session) }
+  }
+
+  mutating func addLabel(_ label: Int) {
+    for index in slots.indices where slots[index].firstStep > 0 { slots[index].labels.add(label) }
+  }
+
+  /// The running session that began first; nil before the first step.
+  var oldest: Slot? {
+    slots.filter { $0.firstStep > 0 }.min { $0.firstStep < $1.firstStep }
+  }
+
+  /// Ends the window that this step completes and returns it; nil when none is complete, and always without windows.
+  mutating func takeCompleteWindow() -> Slot? {
+    guard windowSize > 0, stepCount >= windowSize else { return nil }
+    let first = stepCount - windowSize + 1
+    guard (first - 1) % hopSize == 0 else { return nil }
+    let index = (first - 1) / hopSize % slots.count
+    let slot = slots[index]
+    slots[index].firstStep = 0
+    return slot
+  }
+}
