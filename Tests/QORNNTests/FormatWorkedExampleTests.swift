@@ -1,3 +1,4 @@
+import QORNN
 import Testing
 import _QORNNTestSupport
 
@@ -21,6 +22,31 @@ import _QORNNTestSupport
       #expect(session.states[0] == step.state)
       #expect(session.logits() == step.logits)
       #expect(ReferenceSession.decide(step.logits) == (step.classIndex, step.margin))
+    }
+  }
+
+  @Test func theRuntimeAgreesWithThePage() throws {
+    let example = try WorkedExample()
+    let model = try SharedModel(bytes: example.bytes)
+    #expect(model.names == ["ax", "°C"] && model.labels == ["still", "wave", "fall"])
+    #expect(model.windowSize == 4 && model.hopSize == 2 && model.metadata == "{\"epochs\":3}")
+    for kernels in KernelSet.available {
+      let session = model.makeSession(kernels: kernels)
+      for step in example.steps {
+        for (index, feature) in model.features.enumerated() {
+          let found = try DecimalReading.count(
+            step.texts[index].utf8, base: feature.resolutionBase, exponent: feature.resolutionExponent)
+          #expect(Int(found.count) == step.readings[index])
+          let input = feature.apply(found.count, bitWidth: model.inputBitWidth)
+          #expect(Int(input) == step.inputs[index])
+        }
+        session.step(readings: step.readings.map { Int32($0) })
+        #expect(session.state(layer: 1).map { Int($0) } == step.state)
+        let logits = session.computeLogits()
+        #expect(logits.map { Int($0) } == step.logits)
+        let decision = OwnedSession.decide(logits)
+        #expect(decision.classIndex == step.classIndex && Int(decision.margin) == step.margin)
+      }
     }
   }
 }

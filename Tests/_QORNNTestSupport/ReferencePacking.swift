@@ -1,5 +1,5 @@
 /// The `packed` encoding of Docs/Format.md, one bit after another.
-enum ReferencePacking {
+public enum ReferencePacking {
   /// Bits an element has in each plane, the least significant plane first.
   static func planes(bitWidth: Int) -> [Int] {
     switch bitWidth {
@@ -11,11 +11,11 @@ enum ReferencePacking {
     }
   }
 
-  static func rowByteCount(columns: Int, bitWidth: Int) -> Int {
+  public static func rowByteCount(columns: Int, bitWidth: Int) -> Int {
     planes(bitWidth: bitWidth).reduce(0) { $0 + 4 * ((columns * $1 + 31) / 32) }
   }
 
-  static func pack(_ row: [Int], bitWidth: Int) -> [UInt8] {
+  public static func pack(_ row: [Int], bitWidth: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var lowestBit = 0
     for planeWidth in planes(bitWidth: bitWidth) {
