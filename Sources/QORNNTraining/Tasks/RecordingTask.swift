@@ -14,15 +14,18 @@ public struct RecordingTask: SequenceTask {
     public var inputBits: Int
     /// Decides which recordings validate.
     public var seed: UInt64
+    /// What training sequences go through when they are drawn.
+    public var augmentation: Augmentation
 
     public init(
       windowSize: Int? = nil, hopSize: Int? = nil, inputBits: Int = DataDescription.defaultInputBits,
-      seed: UInt64 = 0
+      seed: UInt64 = 0, augmentation: Augmentation = .none
     ) {
       self.windowSize = windowSize
       self.hopSize = hopSize
       self.inputBits = inputBits
       self.seed = seed
+      self.augmentation = augmentation
     }
   }
 
@@ -32,6 +35,7 @@ public struct RecordingTask: SequenceTask {
   private let training: [SequenceCut]
   private let validation: [SequenceCut]
   private let order: EpochOrder
+  private let augmentation: Augmentation
 
   /// - Parameter validation: recordings of their own for the validation part; nil holds some of the training
   ///   back.
@@ -51,15 +55,23 @@ public struct RecordingTask: SequenceTask {
     training = builder.training
     validation = builder.validation
     order = EpochOrder(lengths: training.map(\.stepCount))
+    augmentation = options.augmentation
   }
 
-  public var longestBatch: Int { (training + validation).map(\.stepCount).max() ?? 0 }
+  public var longestBatch: Int {
+    let longest = (training + validation).map(\.stepCount).max() ?? 0
+    return Int((Float(longest) * (1 + augmentation.timeWarp)).rounded(.up))
+  }
 
   public func trainingBatchCount(batchSize: Int) -> Int { order.batchCount(batchSize: batchSize) }
 
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     let numbers = order.batch(iteration: iteration, batchSize: batchSize, seed: seed)
-    return Batch(sequences: numbers.map { rawSequence(.training, $0) }, description: dataDescription)
+    var generator = TaskRandom.generator(seed: seed, purpose: .trainingBatch, index: iteration)
+    let sequences = numbers.map {
+      augmentation.apply(to: rawSequence(.training, $0), dataDescription, generator: &generator)
+    }
+    return Batch(sequences: sequences, description: dataDescription)
   }
 
   public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
