@@ -7,16 +7,13 @@ package final class Optimizer {
     case rmsprop
   }
 
-  /// One kind of running mean: a tensor for each parameter tensor.
-  private struct Moment {
-    let name: String
-    var values: [[Float]]
-  }
-
   package let rule: Rule
   private let pool: WorkerPool
   private let slots: [Parameters.Slot]
-  private var moments: [Moment]
+  /// Running means of the squared gradient, a tensor for each parameter tensor.
+  private var squares: [[Float]]
+  /// Running means of the gradient; only with Adam.
+  private var means: [[Float]]
   /// Updates done so far.
   package private(set) var updateCount = 0
 
@@ -24,9 +21,8 @@ package final class Optimizer {
     self.rule = rule
     self.pool = pool
     slots = Parameters.slots(for: configuration)
-    let names = rule == .adam ? ["first_moment", "second_moment"] : ["mean_square"]
-    let zeros = slots.map { [Float](repeating: 0, count: $0.shape.reduce(1, *)) }
-    moments = names.map { Moment(name: $0, values: zeros) }
+    squares = slots.map { [Float](repeating: 0, count: $0.shape.reduce(1, *)) }
+    means = rule == .adam ? squares : []
   }
 
   /// Moves the parameters one step against the gradient.
@@ -55,13 +51,13 @@ package final class Optimizer {
     _ tensor: Int, _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>, rate: Float
   ) {
     let update = updateCount
-    moments[0].values[tensor].withUnsafeMutableBufferPointer { first in
-      moments[1].values[tensor].withUnsafeMutableBufferPointer { second in
-        pool.split(first.count, multipleOf: Self.unit) { range in
+    means[tensor].withUnsafeMutableBufferPointer { means in
+      squares[tensor].withUnsafeMutableBufferPointer { squares in
+        pool.split(means.count, multipleOf: Self.unit) { range in
           let start = range.lowerBound
           Elementwise.adam(
             count: range.count, parameters: values + start, gradient: gradient + start,
-            firstMoment: first.baseAddress! + start, secondMoment: second.baseAddress! + start, rate: rate,
+            firstMoment: means.baseAddress! + start, secondMoment: squares.baseAddress! + start, rate: rate,
             update: update)
         }
       }
@@ -71,7 +67,7 @@ package final class Optimizer {
   private func moveByRMSprop(
     _ tensor: Int, _ values: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>, rate: Float
   ) {
-    moments[0].values[tensor].withUnsafeMutableBufferPointer { squares in
+    squares[tensor].withUnsafeMutableBufferPointer { squares in
       pool.split(squares.count, multipleOf: Self.unit) { range in
         let start = range.lowerBound
         Elementwise.rmsprop(
@@ -83,31 +79,35 @@ package final class Optimizer {
 }
 
 extension Optimizer {
-  /// The running means for a checkpoint, named `optimizer.<mean>.<parameter tensor>`.
+  /// The running means for a checkpoint: `optimizer.mean_square.<parameter tensor>`, and `optimizer.mean.…` with Adam.
   package func tensors() -> [(name: String, shape: [Int], values: [Float])] {
-    moments.flatMap { moment in
-      zip(slots, moment.values).map { slot, values in
-        ("optimizer.\(moment.name).\(slot.name)", slot.shape, values)
-      }
-    }
+    zip(slots, squares).map { (Self.squareName($0), $0.shape, $1) }
+      + zip(slots, means).map { (Self.meanName($0), $0.shape, $1) }
   }
 
   /// Continues where ``tensors()`` and ``updateCount`` were saved; other tensors are ignored.
   package func restore(
     updateCount: Int, tensors: [String: (shape: [Int], values: [Float])]
   ) throws(ParametersError) {
-    var restored = moments
-    for moment in moments.indices {
-      for (index, slot) in slots.enumerated() {
-        let name = "optimizer.\(moments[moment].name).\(slot.name)"
-        guard let tensor = tensors[name] else { throw .missingTensor(name: name) }
-        guard tensor.shape == slot.shape, tensor.values.count == moments[moment].values[index].count else {
-          throw .wrongShape(name: name, found: tensor.shape, expected: slot.shape)
-        }
-        restored[moment].values[index] = tensor.values
-      }
+    var (restoredSquares, restoredMeans) = (squares, means)
+    for (index, slot) in slots.enumerated() {
+      restoredSquares[index] = try Self.values(Self.squareName(slot), slot.shape, tensors)
+      if rule == .adam { restoredMeans[index] = try Self.values(Self.meanName(slot), slot.shape, tensors) }
     }
-    moments = restored
+    (squares, means) = (restoredSquares, restoredMeans)
     self.updateCount = updateCount
+  }
+
+  private static func squareName(_ slot: Parameters.Slot) -> String { "optimizer.mean_square.\(slot.name)" }
+  private static func meanName(_ slot: Parameters.Slot) -> String { "optimizer.mean.\(slot.name)" }
+
+  private static func values(
+    _ name: String, _ shape: [Int], _ tensors: [String: (shape: [Int], values: [Float])]
+  ) throws(ParametersError) -> [Float] {
+    guard let tensor = tensors[name] else { throw .missingTensor(name: name) }
+    guard tensor.shape == shape, tensor.values.count == shape.reduce(1, *) else {
+      throw .wrongShape(name: name, found: tensor.shape, expected: shape)
+    }
+    return tensor.values
   }
 }

@@ -21,7 +21,7 @@ package final class OrthogonalityMeasures {
     return radiusOfCurrent()
   }
 
-  /// The spectral radius max|λ| of `matrix` [H × H], complex eigenvalues included.
+  /// The spectral radius max|λ| of `matrix` [H × H], complex eigenvalues included. Not finite if an element is not.
   package func spectralRadius(of matrix: [Float]) -> Double {
     load(matrix)
     return radiusOfCurrent()
@@ -42,8 +42,7 @@ package final class OrthogonalityMeasures {
     var power = 1.0
     for squaring in 0...16 {
       let norm = Elementwise.dot(count: count, current.pointer, current.pointer).squareRoot()
-      guard norm > 0 else { return 0 }
-      guard norm.isFinite else { return norm }
+      guard norm != 0, norm.isFinite else { return norm }
       logarithm += DeterministicMath.log(norm) / power
       if squaring == 16 { break }
       Elementwise.scale(count: count, Float(1 / norm), current.pointer)

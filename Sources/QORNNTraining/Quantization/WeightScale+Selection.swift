@@ -2,7 +2,8 @@ extension NetworkConfiguration.WeightScale {
   /// α for a tensor, recomputed in every forward pass; 0 for zeros, not finite when a weight is not.
   package func largestWeight(of weights: [Float], bitWidth: Int) -> Float {
     let largest = Elementwise.largestMagnitude(weights)
-    guard self == .mse, largest.isFinite, largest > 0 else { return largest }
+    // Outside this range the histogram's own numbers would overflow or vanish.
+    guard self == .mse, (1e-30...1e30).contains(largest) else { return largest }
     let clipped = Self.bestClipping(of: weights, largest: largest, bitWidth: bitWidth)
     return Self.refined(clipped, for: weights, bitWidth: bitWidth)
   }

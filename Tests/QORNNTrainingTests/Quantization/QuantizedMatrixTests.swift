@@ -1,0 +1,61 @@
+import QORNNTraining
+import Testing
+
+@Suite struct QuantizedMatrixTests {
+  private func weights(_ count: Int, seed: UInt64) -> [Float] {
+    var generator = RandomGenerator(seed: seed)
+    return (0..<count).map { _ in generator.gaussian() }
+  }
+
+  @Test(arguments: 2...8) func isTheNearestPointOfTheGrid(bits: Int) {
+    let weights = weights(15 * 7, seed: UInt64(bits))
+    let matrix = QuantizedMatrix(quantizing: weights, rows: 15, columns: 7, bitWidth: bits, scale: .max)
+    let levels = 1 << (bits - 1)
+    let largest = weights.map(abs).max()!
+    #expect(matrix.scale == largest / Float(levels))
+    for (index, weight) in weights.enumerated() {
+      let code = Int(matrix.codes[index])
+      #expect(code >= -levels && code < levels)
+      #expect(matrix.values[index] == Float(code) * matrix.scale)
+      let error = abs(matrix.values[index] - weight)
+      let clipped = code == levels - 1 && weight > matrix.values[index]
+      #expect(clipped || error <= matrix.scale * 0.500_001, "weight \(weight), \(bits) bits")
+    }
+    // The grid has no +2^(k−1): the largest positive weight is clipped, the largest negative one is not.
+    #expect(matrix.codes.contains(Int8(-levels)) || matrix.codes.contains(Int8(levels - 1)))
+  }
+
+  @Test(arguments: 2...8) func clippingLowersTheSquaredError(bits: Int) {
+    let weights = weights(4096, seed: 77)
+    func error(_ matrix: QuantizedMatrix) -> Double {
+      zip(weights, matrix.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+    }
+    let plain = QuantizedMatrix(quantizing: weights, rows: 64, columns: 64, bitWidth: bits, scale: .max)
+    let clipped = QuantizedMatrix(quantizing: weights, rows: 64, columns: 64, bitWidth: bits, scale: .mse)
+    #expect(error(clipped) < error(plain))
+    // Within 5 % of the best of a fine search.
+    let best = (1...400).map { candidate in
+      let scale = clipped.scale * (0.5 + Float(candidate) / 400)
+      return weights.reduce(0.0) { sum, weight in
+        let levels = Float(1 << (bits - 1))
+        let code = min(max((weight / scale + 0.5).rounded(.down), -levels), levels - 1)
+        return sum + Double((code * scale - weight) * (code * scale - weight))
+      }
+    }.min()!
+    #expect(error(clipped) <= 1.05 * best, "\(bits) bits")
+  }
+
+  @Test(arguments: [NetworkConfiguration.WeightScale.max, .mse])
+  func degenerateMatricesDoNotTrap(scale: NetworkConfiguration.WeightScale) {
+    func quantize(_ values: [Float]) -> QuantizedMatrix {
+      QuantizedMatrix(quantizing: values, rows: 1, columns: values.count, bitWidth: 4, scale: scale)
+    }
+    #expect(quantize([0, 0, -0]).values == [0, 0, 0])
+    #expect(quantize([.leastNonzeroMagnitude, 0]).codes == [0, 0])
+    for broken in [Float.nan, .infinity] {
+      let values = quantize([broken, 1]).values
+      #expect(values[0].isNaN && values[1].isNaN)
+    }
+    #expect(quantize([-.greatestFiniteMagnitude, 1]).codes[1] == 0)
+  }
+}
