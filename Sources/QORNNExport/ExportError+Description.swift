@@ -1,12 +1,14 @@
+import QORNN
+
 extension ExportError: CustomStringConvertible {
   /// One line for a person: what was found, where, and what was expected.
   public var description: String {
     switch self {
-    case .boundExceeded(let bound, let layer, let row, let sum):
+    case .boundExceeded(let bound, let layer, let row, let sum, let limit):
       let place = layer == 0 ? "output layer" : "layer \(layer)"
-      let found = sum.map { "\($0)" } ?? "2^64 or more"
-      return "bound (B\(bound.rawValue)) of Docs/Arithmetic.md is broken in \(place), row \(row): "
-        + "the sum is \(found), it must be below \(bound.limit)"
+      let found = sum == .max ? "2^64 or more" : "\(sum)"
+      return "bound \(bound) of Docs/Arithmetic.md is broken in \(place), row \(row): "
+        + "the sum is \(found), it must be below \(limit)"
     case .notFinite(let tensor, let index):
       return "\(tensor)[\(index)] is not a finite number"
     case .recurrentScaleTooLarge(let layer, let scale, let limit):
@@ -36,6 +38,8 @@ extension ExportError: CustomStringConvertible {
         + "names are not empty, not repeated and hold no control characters"
     case .modelTooLarge(let byteCount):
       return "the model file would have \(byteCount) bytes, it must have less than 2^31"
+    case .readBackFailed(let error):
+      return "the written model does not read back: \(error)"
     }
   }
 }

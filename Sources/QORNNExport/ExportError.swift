@@ -1,24 +1,10 @@
 import QORNN
 
-/// The bounds (B1) … (B4) of Docs/Arithmetic.md.
-public enum ArithmeticBound: Int, Sendable, Equatable {
-  /// (B1): the recurrent sum fits Int32.
-  case recurrentSum = 1
-  /// (B2): the input sum fits Int32.
-  case inputSum = 2
-  /// (B3): the pre-activation with everything added to it stays below 2^62.
-  case preActivation = 3
-  /// (B4): the logit fits Int32.
-  case outputSum = 4
-
-  /// What the sum must stay below.
-  public var limit: UInt64 { self == .preActivation ? 1 << 62 : 1 << 31 }
-}
-
 /// Why a trained network cannot become a model file.
 public enum ExportError: Error, Equatable, Sendable {
-  /// The sum of a row breaks a bound. `layer` is 0 for the output layer; `sum` is nil from 2^64 on.
-  case boundExceeded(ArithmeticBound, layer: Int, row: Int, sum: UInt64?)
+  /// The sum of a row breaks a bound of Docs/Arithmetic.md. `layer` is 0 for the output layer; a `sum` above
+  /// UInt64.max is given as that.
+  case boundExceeded(ModelBound, layer: Int, row: Int, sum: UInt64, limit: UInt64)
   /// A parameter is NaN or infinite; `index` counts in row-major order.
   case notFinite(tensor: String, index: Int)
   /// f·s_W ≥ `limit`: the recurrent multiplier does not fit 31 bits, not even with 8-bit weights.
@@ -45,4 +31,6 @@ public enum ExportError: Error, Equatable, Sendable {
   case invalidName(list: String, index: Int, name: String)
   /// The file would have 2^31 bytes or more.
   case modelTooLarge(byteCount: Int)
+  /// The written bytes do not read back: a fault of this program.
+  case readBackFailed(ModelError)
 }

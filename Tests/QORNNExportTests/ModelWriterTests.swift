@@ -41,11 +41,11 @@ import _QORNNTestSupport
       try ModelContents(network).proveBounds()
       #expect(broken == nil, "seed \(seed)")
     } catch {
-      guard case .boundExceeded(let bound, let layer, let row, _) = error, let broken else {
+      guard case .boundExceeded(let bound, let layer, let row, _, _) = error, let broken else {
         Issue.record("seed \(seed): \(error)")
         return
       }
-      #expect([bound.rawValue, layer, row] == [broken.bound, broken.layer, broken.row], "seed \(seed)")
+      #expect([Int(bound.rawValue), layer, row] == [broken.bound, broken.layer, broken.row], "seed \(seed)")
     }
   }
 

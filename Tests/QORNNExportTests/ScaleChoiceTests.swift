@@ -107,7 +107,7 @@ import _QORNNTestSupport
       }
     }
     expect(layer(bias: step * 0x1.fffffep29)) {
-      if case .boundExceeded(.preActivation, 1, 0, _) = $0 { true } else { false }
+      if case .boundExceeded(.preactivation, 1, 0, _, _) = $0 { true } else { false }
     }
     var threshold = layer()
     threshold.modulusBias[1] = -1e30
@@ -128,7 +128,9 @@ import _QORNNTestSupport
       rows: 600, columns: 1, bitWidth: 4, elements: Array(repeating: 1, count: 600))
     wide.bias = Array(repeating: 0, count: 600)
     wide.modulusBias = wide.bias
-    expect(wide) { $0 == .boundExceeded(.recurrentSum, layer: 1, row: 0, sum: 600 * 128 * 32767) }
+    expect(wide) {
+      $0 == .boundExceeded(.recurrentSum, layer: 1, row: 0, sum: 600 * 128 * 32767, limit: 1 << 31)
+    }
   }
 
   private func readout(_ kind: OutputKind) -> RealReadout {

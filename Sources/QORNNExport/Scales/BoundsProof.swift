@@ -13,40 +13,21 @@ public struct LayerBounds: Sendable, Equatable {
   public init(
     recurrentWeights: IntegerMatrix, stateBitWidth: Int, inputWeights: IntegerMatrix, inputMagnitude: Int?
   ) {
-    recurrentSums = recurrentWeights.rowMagnitudes().map { $0 * UInt64(largestMagnitude(stateBitWidth)) }
+    let largestState = UInt64(Saturation.limit(bitWidth: stateBitWidth))
+    recurrentSums = recurrentWeights.rowMagnitudes().map { $0 * largestState }
     if let inputMagnitude {
       inputSums = inputWeights.rowMagnitudes().map { $0 * UInt64(inputMagnitude) }
     } else {
       inputSums = inputWeights.largestColumnMagnitudes()
     }
   }
-
-  /// The left side of (B3) in row `row`; nil from 2^64 on.
-  public func preActivation(
-    row: Int, recurrentMultiplier: Int32, inputMultiplier: Int32, inputExponent: Int, bias: Int64,
-    modulusBias: Int64, shift: Int
-  ) -> UInt64? {
-    let recurrent = recurrentSums[row].multipliedReportingOverflow(by: UInt64(recurrentMultiplier))
-    let input = inputSums[row].multipliedReportingOverflow(by: UInt64(inputMultiplier) << inputExponent)
-    if recurrent.overflow || input.overflow { return nil }
-    var sum = recurrent.partialValue
-    for term in [input.partialValue, bias.magnitude, modulusBias.magnitude, 1 << (shift - 1)] {
-      let next = sum.addingReportingOverflow(term)
-      if next.overflow { return nil }
-      sum = next.partialValue
-    }
-    return sum
-  }
 }
-
-/// ε(b) = 2^(b−1) − 1.
-func largestMagnitude(_ bitWidth: Int) -> Int { (1 << (bitWidth - 1)) - 1 }
 
 extension ModelContents {
   /// ε(b) of what layer `index` takes (from 0): the input, or the state of the layer below; nil for tokens.
   func inputMagnitude(ofLayer index: Int) -> Int? {
-    if index > 0 { return largestMagnitude(layers[index - 1].stateBitWidth) }
-    return inputKind == .token ? nil : largestMagnitude(inputBitWidth)
+    if index > 0 { return Saturation.limit(bitWidth: layers[index - 1].stateBitWidth) }
+    return inputKind == .token ? nil : Saturation.limit(bitWidth: inputBitWidth)
   }
 
   /// The sums behind (B1) … (B3) of layer `index`, from 0.
@@ -66,26 +47,26 @@ extension ModelContents {
       for row in 0..<layer.hiddenSize {
         try require(.recurrentSum, layer: index + 1, row: row, sum: sums.recurrentSums[row])
         try require(.inputSum, layer: index + 1, row: row, sum: sums.inputSums[row])
-        let sum = sums.preActivation(
-          row: row, recurrentMultiplier: layer.recurrentMultipliers[row: row],
-          inputMultiplier: layer.inputMultipliers[row: row], inputExponent: layer.inputExponent,
-          bias: layer.bias[row], modulusBias: layer.activation == .modReLU ? layer.modulusBias[row] : 0,
-          shift: layer.shift)
-        try require(.preActivation, layer: index + 1, row: row, sum: sum)
+        let sum = Bounds.preactivation(
+          recurrentSum: sums.recurrentSums[row], recurrentMultiplier: layer.recurrentMultipliers[row: row],
+          inputSum: sums.inputSums[row], inputMultiplier: layer.inputMultipliers[row: row],
+          inputExponent: layer.inputExponent, bias: layer.bias[row],
+          modulusBias: layer.activation == .modReLU ? layer.modulusBias[row] : 0, shift: layer.shift)
+        try require(.preactivation, layer: index + 1, row: row, sum: sum)
       }
     }
-    let stateMagnitude = UInt64(largestMagnitude(layers[layers.count - 1].stateBitWidth))
+    let stateMagnitude = UInt64(Saturation.limit(bitWidth: layers[layers.count - 1].stateBitWidth))
     for (row, magnitude) in outputWeights.rowMagnitudes().enumerated() {
       let sum = magnitude * stateMagnitude + UInt64(outputBias[row].magnitude)
       try require(.outputSum, layer: 0, row: row, sum: sum)
     }
   }
+}
 
-  private func require(_ bound: ArithmeticBound, layer: Int, row: Int, sum: UInt64?) throws(ExportError) {
-    guard let sum, sum < bound.limit else {
-      throw .boundExceeded(bound, layer: layer, row: row, sum: sum)
-    }
-  }
+/// Throws unless the sum stays below the bound's limit. Layers count from 1, 0 is the readout.
+func require(_ bound: ModelBound, layer: Int, row: Int, sum: UInt64) throws(ExportError) {
+  let limit = bound == .preactivation ? Bounds.preactivationLimit : Bounds.sumLimit
+  guard sum < limit else { throw .boundExceeded(bound, layer: layer, row: row, sum: sum, limit: limit) }
 }
 
 extension IntegerMatrix {

@@ -23,8 +23,10 @@ extension RealLayer {
     let sums = LayerBounds(
       recurrentWeights: recurrentWeights, stateBitWidth: stateBitWidth, inputWeights: inputWeights,
       inputMagnitude: inputMagnitude)
-    try requireInt32(sums.recurrentSums, .recurrentSum, layer: index)
-    try requireInt32(sums.inputSums, .inputSum, layer: index)
+    for row in 0..<recurrentWeights.rows {
+      try require(.recurrentSum, layer: index, row: row, sum: sums.recurrentSums[row])
+      try require(.inputSum, layer: index, row: row, sum: sums.inputSums[row])
+    }
 
     for shift in stride(from: 47, through: 33, by: -1) {
       if let layer = try? integers(shift: shift, scale: stateScale, sums: sums, layer: index) { return layer }
@@ -52,13 +54,12 @@ extension RealLayer {
     let bias = try fixedPoint(bias, shift: shift, tensor: "layers.\(index - 1).bias")
     let modulusBias = try fixedPoint(modulusBias, shift: shift, tensor: "layers.\(index - 1).modulus_bias")
     for row in 0..<recurrentWeights.rows {
-      let sum = sums.preActivation(
-        row: row, recurrentMultiplier: recurrentMultipliers[row: row],
-        inputMultiplier: inputMultipliers[row: row], inputExponent: inputExponent, bias: bias[row],
+      let sum = Bounds.preactivation(
+        recurrentSum: sums.recurrentSums[row], recurrentMultiplier: recurrentMultipliers[row: row],
+        inputSum: sums.inputSums[row], inputMultiplier: inputMultipliers[row: row],
+        inputExponent: inputExponent, bias: bias[row],
         modulusBias: activation == .modReLU ? modulusBias[row] : 0, shift: shift)
-      guard let sum, sum < ArithmeticBound.preActivation.limit else {
-        throw .boundExceeded(.preActivation, layer: index, row: row, sum: sum)
-      }
+      try require(.preactivation, layer: index, row: row, sum: sum)
     }
     return LayerContents(
       stateBitWidth: stateBitWidth, activation: activation, inputExponent: inputExponent, shift: shift,
@@ -88,14 +89,6 @@ extension RealLayer {
       result.append(Int64(scaled))
     }
     return result
-  }
-
-  private func requireInt32(
-    _ sums: [UInt64], _ bound: ArithmeticBound, layer: Int
-  ) throws(ExportError) {
-    for (row, sum) in sums.enumerated() where sum >= bound.limit {
-      throw .boundExceeded(bound, layer: layer, row: row, sum: sum)
-    }
   }
 }
 

@@ -59,12 +59,10 @@ public struct RealReadout: Sendable, Equatable {
       }
       scales = [logitScale]
     }
-    let stateMagnitude = UInt64(largestMagnitude(stateBitWidth))
+    let stateMagnitude = UInt64(Saturation.limit(bitWidth: stateBitWidth))
     for (row, magnitude) in weights.rowMagnitudes().enumerated() {
       let sum = magnitude * stateMagnitude + UInt64(integerBias[row].magnitude)
-      guard sum < ArithmeticBound.outputSum.limit else {
-        throw .boundExceeded(.outputSum, layer: 0, row: row, sum: sum)
-      }
+      try require(.outputSum, layer: 0, row: row, sum: sum)
     }
     return (integerBias, scales)
   }

@@ -45,7 +45,7 @@ public enum ModelWriter {
         bitWidth: contents.bitWidth(of: tensor.due), offset: offset, byteCount: tensor.bytes.count)
       file.store(tensor.bytes, at: offset)
       let size = aligned(tensor.bytes.count)
-      parts.append(ModelPart(name: tensor.due.name.text, layer: tensor.due.layer, byteCount: size))
+      parts.append(ModelPart(name: tensor.due.name.description, layer: tensor.due.layer, byteCount: size))
       offset += size
     }
     file.storeChecksum()
@@ -92,15 +92,6 @@ extension ModelContents {
     case .recurrentMultipliers: layers[due.layer - 1].recurrentMultipliers.count
     case .inputMultipliers: layers[due.layer - 1].inputMultipliers.count
     default: due.rows
-    }
-  }
-}
-
-extension ModelTag {
-  /// The characters without the padding.
-  var text: String {
-    withUnsafeBytes(of: rawValue.littleEndian) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
   }
 }
