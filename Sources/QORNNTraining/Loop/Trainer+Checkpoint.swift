@@ -1,0 +1,90 @@
+import Foundation
+
+extension Trainer {
+  /// The `training` key of a checkpoint.
+  package struct Recipe: Codable, Equatable {
+    package var options: TrainingOptions
+    /// How the program that trains was called, as it wants it back.
+    package var arguments: String?
+
+    private enum CodingKeys: String, CodingKey { case options, arguments }
+  }
+
+  /// All that the exporter and a resumed run need. Equal runs give equal checkpoints: no time, thread count or path is
+  /// in them.
+  ///
+  /// - Parameter arguments: kept for ``arguments(of:)``.
+  public func checkpoint(arguments: String? = nil) -> Checkpoint {
+    var numbers: [String: Double] = [:]
+    numbers["optimizer_updates"] = Double(optimizer.updateCount)
+    let progress = TrainingProgress(
+      iteration: iteration, bestScore: best?.report.accuracy.map(Double.init) ?? best?.report.loss,
+      bestIteration: best?.iteration ?? 0, evaluationsSinceBest: staleValidations, numbers: numbers)
+    let optimizerTensors = optimizer.tensors().map { ($0.name, $0.values) }
+    return Checkpoint(
+      configuration: configuration, dataDescription: task.dataDescription, parameters: bestParameters,
+      ranges: best.map { RecordedRanges(states: $0.report.largestStates) },
+      training: CheckpointJSON.text(Recipe(options: options, arguments: arguments)),
+      result: best.map { CheckpointJSON.text($0) },
+      resume: ResumeState(
+        parameters: parameters, optimizer: Dictionary(uniqueKeysWithValues: optimizerTensors),
+        carriedState: carriedState, progress: progress))
+  }
+
+  /// What ``checkpoint(arguments:)`` was given when this checkpoint was made.
+  public static func arguments(of checkpoint: Checkpoint) -> String? {
+    recipe(of: checkpoint)?.arguments
+  }
+
+  /// Goes on where a run stopped; all that follows has the same bits as in an uninterrupted run.
+  ///
+  /// - Parameter task: the same data as that run's.
+  public convenience init(
+    resuming checkpoint: Checkpoint, task: any SequenceTask, threadCount: Int
+  ) throws(TrainingError) {
+    guard let state = checkpoint.resume, let recipe = Self.recipe(of: checkpoint) else { throw .notResumable }
+    try Self.check(task.dataDescription, against: checkpoint.dataDescription)
+    self.init(
+      task: task, configuration: checkpoint.configuration, options: recipe.options,
+      parameters: state.parameters,
+      pool: WorkerPool(threadCount: threadCount))
+    iteration = state.progress.iteration
+    staleValidations = state.progress.evaluationsSinceBest
+    carriedState = state.carriedState
+    bestParameters = checkpoint.parameters
+    if let result = checkpoint.result {
+      guard let best = try? JSONDecoder().decode(Best.self, from: Data(result.utf8)) else {
+        throw .notResumable
+      }
+      self.best = best
+    }
+    var tensors: [String: (shape: [Int], values: [Float])] = [:]
+    for (name, shape, _) in optimizer.tensors() {
+      guard let values = state.optimizer[name] else { throw .notResumable }
+      tensors[name] = (shape, values)
+    }
+    do {
+      try optimizer.restore(
+        updateCount: Int(state.progress.numbers["optimizer_updates"] ?? Double(iteration)), tensors: tensors)
+    } catch {
+      throw .notResumable
+    }
+  }
+
+  private static func recipe(of checkpoint: Checkpoint) -> Recipe? {
+    checkpoint.training.flatMap { try? JSONDecoder().decode(Recipe.self, from: Data($0.utf8)) }
+  }
+
+  private static func check(
+    _ found: DataDescription, against expected: DataDescription
+  ) throws(TrainingError) {
+    guard found != expected else { return }
+    let differences: [(String, Bool)] = [
+      ("the feature names or symbols", found.names != expected.names),
+      ("the labels", found.labels != expected.labels),
+      ("the normalization of the features", found.features != expected.features),
+      ("the windows", (found.windowSize, found.hopSize) != (expected.windowSize, expected.hopSize)),
+    ]
+    throw .dataDiffer(field: differences.first { $0.1 }?.0 ?? "their scales")
+  }
+}

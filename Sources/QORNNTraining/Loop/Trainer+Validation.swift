@@ -1,0 +1,59 @@
+extension Trainer {
+  /// Measures the latest weights on the validation part and keeps them if they are the best so far: the higher
+  /// accuracy, then the lower loss.
+  public func validate() throws(TrainingError) -> TrainingRecord {
+    let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
+    let report = evaluator.report(effective, part: .validation)
+    let largestState = StateRangeSelection.largest(report.largestStates)
+    guard report.loss.isFinite, largestState.isFinite else {
+      throw .diverged(
+        divergence(
+          loss: report.loss, gradientNorm: 0, largestState: largestState, previousLoss: best?.report.loss))
+    }
+    let isBest = report.isBetter(than: best?.report)
+    if isBest {
+      best = Best(iteration: iteration, report: report)
+      bestParameters = parameters
+      staleValidations = 0
+    } else {
+      staleValidations += 1
+    }
+    var record = TrainingRecord(event: .validation, iteration: iteration, epoch: epoch)
+    fill(&record, from: report)
+    record.isBest = isBest
+    measureOrthogonality(effective, into: &record)
+    return record
+  }
+
+  /// The best validation as the log's last line; nil before the first one.
+  public var resultRecord: TrainingRecord? {
+    guard let best else { return nil }
+    let batchCount = task.trainingBatchCount(batchSize: options.batchSize)
+    var record = TrainingRecord(
+      event: .result, iteration: best.iteration, epoch: Double(best.iteration) / Double(batchCount))
+    fill(&record, from: best.report)
+    return record
+  }
+
+  private func fill(_ record: inout TrainingRecord, from report: EvaluationReport) {
+    record.loss = Float(report.loss)
+    record.accuracy = report.accuracy
+    record.largestState = StateRangeSelection.largest(report.largestStates)
+    record.saturatedShare = configuration.stateBits == nil ? nil : Float(report.saturatedShare)
+  }
+
+  private func measureOrthogonality(_ effective: EffectiveParameters, into record: inout TrainingRecord) {
+    let measures = OrthogonalityMeasures(size: configuration.hiddenSize, pool: pool)
+    var (latentDefect, quantizedDefect, radius): (Double, Double, Double) = (0, 0, 0)
+    for layer in effective.layers {
+      latentDefect = max(latentDefect, measures.defect(of: layer.latentRecurrentWeights))
+      if let recurrent = layer.recurrent {
+        quantizedDefect = max(quantizedDefect, measures.defect(of: recurrent.values))
+      }
+      radius = max(radius, measures.spectralRadius(of: layer.recurrentWeights))
+    }
+    record.latentDefect = Float(latentDefect)
+    if configuration.quantizesWeights { record.quantizedDefect = Float(quantizedDefect) }
+    record.spectralRadius = Float(radius)
+  }
+}

@@ -1,0 +1,142 @@
+import QORNN
+
+/// Trains a network on a task, one update at a time.
+///
+/// What it holds is a function of the task, the configuration, the options and the number of iterations alone: not of
+/// threads, of the clock or of where the run was interrupted.
+public final class Trainer {
+  /// The best validation so far.
+  public struct Best: Codable, Equatable, Sendable {
+    /// Updates that had been done.
+    public var iteration: Int
+    public var report: EvaluationReport
+  }
+
+  public let task: any SequenceTask
+  /// With the state ranges that the run chose.
+  public let configuration: NetworkConfiguration
+  public let options: TrainingOptions
+  /// Updates done.
+  public internal(set) var iteration = 0
+  public internal(set) var best: Best?
+  /// The latest weights.
+  public internal(set) var parameters: Parameters
+  /// Those of the best validation; before the first one, the latest.
+  public internal(set) var bestParameters: Parameters
+  /// Validations since the best one.
+  var staleValidations = 0
+  /// The states that the next batch goes on with; nil where it starts from zero.
+  var carriedState: CarriedState?
+  let optimizer: Optimizer
+  let pool: WorkerPool
+  let evaluator: Evaluator
+  private let backpropagation: Backpropagation
+  private let projection: PolarProjection
+  private let classWeights: [Float]?
+  private var previousLoss: Double?
+
+  /// A run from its start: initializes the weights from the seed and, with a quantized state and no ranges given
+  /// (`choosesStateRanges`), measures where the states should saturate.
+  ///
+  /// - Precondition: the configuration is valid and fits the task's data; the thread count is at least 1.
+  public convenience init(
+    task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
+    choosesStateRanges: Bool = true, threadCount: Int
+  ) {
+    let pool = WorkerPool(threadCount: threadCount)
+    let parameters = Parameters(initializing: configuration, seed: options.seed)
+    var configuration = configuration
+    if choosesStateRanges && configuration.stateBits != nil {
+      configuration.stateRanges = StateRangeSelection.ranges(
+        parameters: parameters, configuration: configuration, task: task, options: options, pool: pool)
+    }
+    self.init(task: task, configuration: configuration, options: options, parameters: parameters, pool: pool)
+  }
+
+  init(
+    task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
+    parameters: Parameters, pool: WorkerPool
+  ) {
+    self.task = task
+    self.configuration = configuration
+    self.options = options
+    self.parameters = parameters
+    self.pool = pool
+    bestParameters = parameters
+    let weights = options.classWeighting == .balanced ? task.balancedClassWeights : []
+    classWeights = weights.isEmpty ? nil : weights
+    optimizer = Optimizer(options.optimizerRule, configuration: configuration, pool: pool)
+    projection = PolarProjection(size: configuration.hiddenSize, pool: pool)
+    backpropagation = Backpropagation(
+      configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
+      pool: pool)
+    evaluator = Evaluator(task: task, configuration: configuration, batchSize: options.batchSize, pool: pool)
+  }
+
+  /// Whether all iterations are done, or the validations have stopped improving.
+  public var isFinished: Bool {
+    iteration >= options.iterations || (options.patience > 0 && staleValidations >= options.patience)
+  }
+
+  /// Whether ``validate()`` is due after the latest update.
+  public var isValidationDue: Bool {
+    iteration == options.iterations || iteration % options.validationInterval == 0
+  }
+
+  /// Whether a checkpoint is due after the latest update, apart from those after validations.
+  public var isCheckpointDue: Bool {
+    options.checkpointInterval > 0 && iteration % options.checkpointInterval == 0
+  }
+
+  /// Passes over the training data done.
+  var epoch: Double {
+    Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
+  }
+
+  /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite gradient.
+  public func step() throws(TrainingError) -> TrainingRecord {
+    let batchSize = options.batchSize
+    var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
+    batch.classWeights = classWeights
+    var result = backpropagation.run(parameters, batch, initialState: carriedState)
+    let norm = result.gradient.globalNorm
+    guard result.loss.isFinite, norm.isFinite, result.largestState.isFinite else {
+      throw .diverged(
+        divergence(
+          loss: result.loss, gradientNorm: norm, largestState: result.largestState, previousLoss: previousLoss
+        ))
+    }
+    if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
+    let factor = options.learningRateSchedule.factor(at: iteration)
+    optimizer.update(
+      &parameters, gradient: result.gradient, learningRate: options.learningRate * factor,
+      recurrentLearningRate: options.recurrentLearningRate * factor)
+    parameters.restoreOrthogonality(configuration, with: projection)
+    previousLoss = result.loss
+    iteration += 1
+    let startsFromZero = task.startsFromZero(iteration: iteration, batchSize: batchSize)
+    carriedState = startsFromZero ? nil : result.finalState
+
+    var record = TrainingRecord(event: .iteration, iteration: iteration, epoch: epoch)
+    record.loss = Float(result.loss)
+    // Over all targets, which for a task that scores the last ones only would flatter.
+    if configuration.outputKind == .classes && task.scoredTargetCount == nil && result.targetCount > 0 {
+      record.accuracy = Float(result.correctCount) / Float(result.targetCount)
+    }
+    record.gradientNorm = Float(norm)
+    record.learningRate = options.learningRate * factor
+    record.recurrentLearningRate = options.recurrentLearningRate * factor
+    record.largestState = result.largestState
+    if configuration.stateBits != nil { record.saturatedShare = Float(result.saturatedShare) }
+    return record
+  }
+
+  func divergence(
+    loss: Double, gradientNorm: Double, largestState: Float, previousLoss: Double?
+  ) -> Divergence {
+    Divergence(
+      iteration: iteration + 1, loss: loss, gradientNorm: gradientNorm, largestState: largestState,
+      previousLoss: previousLoss, hasFloatState: configuration.stateBits == nil,
+      learningRate: options.learningRate)
+  }
+}

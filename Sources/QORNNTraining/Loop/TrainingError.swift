@@ -1,0 +1,50 @@
+/// Why a run could not start or go on.
+public enum TrainingError: Error, Equatable {
+  /// The checkpoint is not one of a training run that can go on.
+  case notResumable
+  /// The data are not those that the checkpoint was trained on: what differs.
+  case dataDiffer(field: String)
+  /// The loss, the gradient or a state is no longer a finite number.
+  case diverged(Divergence)
+}
+
+extension TrainingError: CustomStringConvertible {
+  /// One line for a person.
+  public var description: String {
+    switch self {
+    case .notResumable: "the checkpoint holds no unfinished or finished training to go on from"
+    case .dataDiffer(let field): "the data differ from those that the checkpoint was started with: \(field)"
+    case .diverged(let divergence): divergence.explanation
+    }
+  }
+}
+
+/// What a run that diverged saw last.
+public struct Divergence: Equatable, Sendable {
+  public var iteration: Int
+  public var loss: Double
+  public var gradientNorm: Double
+  public var largestState: Float
+  /// Of the iteration before, nil at the first one.
+  public var previousLoss: Double?
+  /// Whether the state does not saturate; one that does cannot grow.
+  public var hasFloatState: Bool
+  public var learningRate: Float
+
+  /// One sentence: what was seen and what to try.
+  public var explanation: String {
+    let seen: String
+    if !largestState.isFinite || (hasFloatState && largestState > 1e15) {
+      seen = "the hidden state grew without bound (largest |h| \(largestState))"
+    } else if !loss.isFinite {
+      seen = "the loss became \(loss)" + (previousLoss.map { " after \(Float($0))" } ?? "")
+    } else {
+      seen = "the gradient's norm became \(gradientNorm)"
+    }
+    let remedy =
+      hasFloatState
+      ? "a quantized state, which saturates (--state-bits 12), a smaller --recurrent-learning-rate or --clip 1"
+      : "a smaller --learning-rate (now \(learningRate)), a smaller --clip, or --warmup"
+    return "training diverged at iteration \(iteration): \(seen); try \(remedy)"
+  }
+}

@@ -1,0 +1,86 @@
+/// How a network is trained; written into its checkpoint, because a resumed run must go on with the same.
+public struct TrainingOptions: Codable, Equatable, Sendable {
+  public enum OptimizerKind: String, CaseIterable, Codable, Sendable { case adam, rmsprop }
+
+  /// How both learning rates fall over the run.
+  public enum Schedule: String, CaseIterable, Codable, Sendable {
+    case constant
+    /// Half a cosine wave down to zero.
+    case cosine
+    /// A tenth after each third of the run.
+    case step
+  }
+
+  public enum ClassWeighting: String, CaseIterable, Codable, Sendable {
+    /// Every sequence counts alike.
+    case none
+    /// Every class counts alike.
+    case balanced
+  }
+
+  /// Updates of the whole run, at least 1.
+  public var iterations: Int
+  /// Sequences of a batch, at least 1.
+  public var batchSize: Int
+  public var optimizer: OptimizerKind
+  /// The rate of everything but W, at its highest.
+  public var learningRate: Float
+  /// The rate of W; an orthogonal matrix wants about a tenth of the other one.
+  public var recurrentLearningRate: Float
+  public var schedule: Schedule
+  /// Updates over which the rates rise from zero at the start.
+  public var warmup: Int
+  /// Largest global norm of a gradient; a longer one is scaled down. 0: no limit.
+  public var clip: Float
+  public var classWeighting: ClassWeighting
+  /// Updates between two validations.
+  public var validationInterval: Int
+  /// Updates between two checkpoints; there is one after every validation too. 0: only those.
+  public var checkpointInterval: Int
+  /// Validations without a better one after which the run stops. 0: never.
+  public var patience: Int
+  /// Of the first weights and of the order of the data.
+  public var seed: UInt64
+
+  enum CodingKeys: String, CodingKey {
+    case iterations, optimizer, schedule, warmup, clip, patience, seed
+    case batchSize = "batch"
+    case learningRate = "learning_rate"
+    case recurrentLearningRate = "recurrent_learning_rate"
+    case classWeighting = "class_weights"
+    case validationInterval = "validate_every"
+    case checkpointInterval = "checkpoint_every"
+  }
+
+  /// `recurrentLearningRate` nil: a tenth of `learningRate`.
+  public init(
+    iterations: Int, batchSize: Int = 128, optimizer: OptimizerKind = .adam, learningRate: Float = 1e-3,
+    recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0, clip: Float = 1,
+    classWeighting: ClassWeighting = .none, validationInterval: Int = 100, checkpointInterval: Int = 0,
+    patience: Int = 0, seed: UInt64 = 1
+  ) {
+    self.iterations = iterations
+    self.batchSize = batchSize
+    self.optimizer = optimizer
+    self.learningRate = learningRate
+    self.recurrentLearningRate = recurrentLearningRate ?? learningRate / 10
+    self.schedule = schedule
+    self.warmup = warmup
+    self.clip = clip
+    self.classWeighting = classWeighting
+    self.validationInterval = validationInterval
+    self.checkpointInterval = checkpointInterval
+    self.patience = patience
+    self.seed = seed
+  }
+
+  var optimizerRule: Optimizer.Rule { optimizer == .adam ? .adam : .rmsprop }
+
+  var learningRateSchedule: LearningRateSchedule {
+    switch schedule {
+    case .constant: .constant(warmUp: warmup)
+    case .cosine: .cosine(iterations: iterations, warmUp: warmup)
+    case .step: .step(every: max(1, iterations / 3), factor: 0.1, warmUp: warmup)
+    }
+  }
+}

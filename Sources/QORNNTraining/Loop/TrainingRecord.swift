@@ -1,0 +1,94 @@
+import Foundation
+
+/// One line of the log: what was seen at an iteration. JSON keys are the property names in snake case; what was
+/// not measured is absent, what is not a finite number is null.
+public struct TrainingRecord: Equatable, Sendable {
+  public enum Event: String, Codable, Sendable {
+    /// A batch of training.
+    case iteration
+    /// The validation part after that many iterations, with the latest weights.
+    case validation
+    /// The end of the run: the best validation.
+    case result
+  }
+
+  public var event: Event
+  /// Iterations done, counted from 1.
+  public var iteration: Int
+  /// Passes over the training data done, with fractions.
+  public var epoch: Double
+  /// Mean over the targets: cross-entropy in nats for classes, squared error of the scaled values otherwise.
+  public var loss: Float?
+  /// Share of right classes, 0 … 1; absent for values.
+  public var accuracy: Float?
+  /// Global norm of the gradient before clipping.
+  public var gradientNorm: Float?
+  public var learningRate: Float?
+  public var recurrentLearningRate: Float?
+  /// ‖WᵀW − I‖₂ of the float weights and of the rounded ones, the largest of all layers.
+  public var latentDefect: Float?
+  public var quantizedDefect: Float?
+  /// Of the weights in the forward pass, the largest of all layers.
+  public var spectralRadius: Float?
+  /// Largest |h| of all layers and steps.
+  public var largestState: Float?
+  /// Share of the states at the end of their range, 0 … 1.
+  public var saturatedShare: Float?
+  /// Whether a validation was the best so far.
+  public var isBest: Bool?
+  /// Wall-clock seconds of training until now, over all resumptions.
+  public var seconds: Double?
+
+  public init(event: Event, iteration: Int, epoch: Double) {
+    self.event = event
+    self.iteration = iteration
+    self.epoch = epoch
+  }
+}
+
+extension TrainingRecord: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case event, iteration, epoch, loss, accuracy, seconds
+    case gradientNorm = "gradient_norm"
+    case learningRate = "learning_rate"
+    case recurrentLearningRate = "recurrent_learning_rate"
+    case latentDefect = "latent_defect"
+    case quantizedDefect = "quantized_defect"
+    case spectralRadius = "spectral_radius"
+    case largestState = "largest_state"
+    case saturatedShare = "saturated_share"
+    case isBest = "best"
+  }
+
+  /// The record as one line of JSON, keys in reading order, with its line feed.
+  public var line: String {
+    var fields = ["\"event\": \"\(event.rawValue)\"", "\"iteration\": \(iteration)"]
+    func add(_ key: CodingKeys, _ value: Double?) {
+      guard let value else { return }
+      fields.append("\"\(key.rawValue)\": \(value.isFinite ? Self.text(value) : "null")")
+    }
+    func add(_ key: CodingKeys, _ value: Float?) {
+      guard let value else { return }
+      fields.append("\"\(key.rawValue)\": \(value.isFinite ? "\(value)" : "null")")
+    }
+    add(.epoch, epoch)
+    add(.loss, loss)
+    add(.accuracy, accuracy)
+    add(.gradientNorm, gradientNorm)
+    add(.learningRate, learningRate)
+    add(.recurrentLearningRate, recurrentLearningRate)
+    add(.latentDefect, latentDefect)
+    add(.quantizedDefect, quantizedDefect)
+    add(.spectralRadius, spectralRadius)
+    add(.largestState, largestState)
+    add(.saturatedShare, saturatedShare)
+    if let isBest { fields.append("\"best\": \(isBest)") }
+    add(.seconds, seconds)
+    return "{" + fields.joined(separator: ", ") + "}\n"
+  }
+
+  /// Three decimals: enough for epochs and seconds.
+  private static func text(_ value: Double) -> String {
+    "\((value * 1000).rounded() / 1000)"
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// One panel of lines over a common horizontal axis.
+public struct LineChart: Sendable, Equatable {
+  public enum Scale: Sendable, Equatable {
+    case linear
+    /// Base 10; points that are not positive are left out.
+    case logarithmic
+  }
+
+  public struct Point: Sendable, Equatable {
+    public var x: Double
+    public var y: Double
+
+    public init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  public struct Series: Sendable, Equatable {
+    public var name: String
+    public var points: [Point]
+    /// Any SVG colour.
+    public var color: String
+    /// In pixels.
+    public var lineWidth: Double
+    /// A dot at every point, for few and important ones.
+    public var hasMarkers: Bool
+
+    public init(
+      name: String, points: [Point], color: String, lineWidth: Double = 1.6, hasMarkers: Bool = false
+    ) {
+      self.name = name
+      self.points = points
+      self.color = color
+      self.lineWidth = lineWidth
+      self.hasMarkers = hasMarkers
+    }
+  }
+
+  public var title: String
+  public var horizontalLabel: String
+  public var scale: Scale
+  public var series: [Series]
+  /// Limits of a linear vertical axis that hold whatever the points are, for instance 0 … 100 %.
+  public var fixedRange: ClosedRange<Double>?
+
+  public init(
+    title: String, horizontalLabel: String, scale: Scale = .linear, series: [Series],
+    fixedRange: ClosedRange<Double>? = nil
+  ) {
+    self.title = title
+    self.horizontalLabel = horizontalLabel
+    self.scale = scale
+    self.series = series
+    self.fixedRange = fixedRange
+  }
+
+  /// The points that can be drawn: finite, and positive on a logarithmic axis.
+  func drawable(_ points: [Point]) -> [Point] {
+    points.filter { $0.x.isFinite && $0.y.isFinite && (scale == .linear || $0.y > 0) }
+  }
+
+  /// The points of a series, at most `limit` of them: means over runs of equal length.
+  ///
+  /// On a logarithmic axis the mean is the geometric one, so that a spike does not lift its surroundings.
+  func thinned(_ points: [Point], limit: Int) -> [Point] {
+    let points = drawable(points)
+    guard points.count > limit else { return points }
+    return (0..<limit).map { bucket in
+      let run = points[points.count * bucket / limit..<points.count * (bucket + 1) / limit]
+      let count = Double(run.count)
+      let x = run.reduce(0) { $0 + $1.x } / count
+      switch scale {
+      case .linear: return Point(x: x, y: run.reduce(0) { $0 + $1.y } / count)
+      case .logarithmic: return Point(x: x, y: pow(10, run.reduce(0) { $0 + log10($1.y) } / count))
+      }
+    }
+  }
+}
