@@ -1,0 +1,89 @@
+import QORNN
+import QORNNToolSupport
+import QORNNTraining
+
+/// The options that describe the network, shared by all subcommands.
+struct NetworkOptions: Sendable {
+  let hidden: Option<Int>
+  let layers = Option<Int>("--layers", in: 1...16, default: 1, help: "Stacked recurrent layers.")
+  let method = Option<NetworkConfiguration.Method>(
+    "--method", default: .bjorck,
+    help: "How W is trained: float (nothing rounded), ste (rounded, not orthogonal), bjorck (W is the "
+      + "rounded orthogonalization of a free matrix), projunn (W is a rounded orthogonal matrix that goes back to "
+      + "the orthogonal ones after every update).")
+  let weightBits: Option<Int>
+  let inputWeightBits = Option<Int?>(
+    "--input-weight-bits", in: 2...8, defaultText: "those of --weight-bits",
+    help: "Bits of the input weights U.")
+  let readoutWeightBits = Option<Int>(
+    "--readout-weight-bits", in: 2...8, default: 8, help: "Bits of the output weights V.")
+  let weightScale = Option<NetworkConfiguration.WeightScale>(
+    "--weight-scale", default: .max,
+    help: "The largest weight of a grid: max (the largest of the tensor) or mse (smallest rounding error).")
+  let stateBits = Option<StateWidth>(
+    "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
+    default: .bits(12), defaultText: "12",
+    help:
+      "Bits of the hidden state in training, rounded and saturated as the integer network will; float trains "
+      + "without and leaves the choice to qornn-export.", read: { StateWidth($0) })
+  let stateRange = Option<Double?>(
+    "--state-range", in: 1e-3...1e6, defaultText: "measured before the first update",
+    help: "Where the hidden state saturates, for all layers.")
+  let activation: Option<ActivationWord>
+  let readoutActivation = Option<ReadoutActivationWord>(
+    "--readout-activation", default: .relu, help: "Between the state and the readout.")
+  let memory = Option<Int?>(
+    "--memory", in: 1...1_000_000_000, defaultText: "never forget",
+    help: "Multiply W by exp(-1/N): the state forgets within about N steps; for endless streams.")
+  let initialization: Option<NetworkConfiguration.Initialization>
+
+  init(defaults: TaskDefaults) {
+    hidden = Option<Int>("--hidden", in: 1...65_535, default: defaults.hidden, help: "Units of every layer.")
+    weightBits = Option<Int>(
+      "--weight-bits", in: 2...8, default: defaults.weightBits, help: "Bits of the recurrent weights W.")
+    activation = Option<ActivationWord>(
+      "--activation", default: defaults.activation, help: "Of the recurrent units.")
+    initialization = Option<NetworkConfiguration.Initialization>(
+      "--init", default: defaults.initialization,
+      help:
+        "W before training: haar (any orthogonal matrix), henaff or cayley (blocks of rotations), identity.")
+  }
+
+  var section: Command.Section {
+    Command.Section(
+      "Network",
+      [
+        hidden, layers, method, weightBits, inputWeightBits, readoutWeightBits, weightScale, stateBits,
+        stateRange,
+        activation, readoutActivation, memory, initialization,
+      ])
+  }
+
+  var stored: [StoredOption] {
+    [
+      .init(hidden), .init(layers), .init(method), .init(weightBits), .init(inputWeightBits),
+      .init(readoutWeightBits), .init(weightScale), .init(stateBits), .init(stateRange), .init(activation),
+      .init(readoutActivation), .init(memory), .init(initialization),
+    ]
+  }
+
+  /// The network for data of this kind. State ranges that were not given are the trainer's to measure.
+  func configuration(_ arguments: ParsedArguments, data: DataDescription) -> NetworkConfiguration {
+    let layerCount = arguments[layers]
+    return NetworkConfiguration(
+      inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: arguments[hidden],
+      layerCount: layerCount,
+      outputKind: data.outputKind, outputSize: data.outputSize,
+      activation: Self.activation(arguments[activation].rawValue),
+      readoutActivation: Self.activation(arguments[readoutActivation].rawValue),
+      method: arguments[method], weightBits: arguments[weightBits],
+      inputWeightBits: arguments[inputWeightBits], readoutWeightBits: arguments[readoutWeightBits],
+      weightScale: arguments[weightScale], stateBits: arguments[stateBits].bits,
+      stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
+      memory: arguments[memory], initialization: arguments[initialization])
+  }
+
+  private static func activation(_ word: String) -> Activation {
+    Activation.words.first { $0.0 == word }!.1
+  }
+}

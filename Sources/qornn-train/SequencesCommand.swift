@@ -1,0 +1,61 @@
+import QORNNToolSupport
+import QORNNTraining
+
+extension TrainingCommand {
+  private static let train = Option<String>(
+    "--train", valueName: "FILE.csv", default: nil, help: "Labelled recordings, plain or .gz.")
+  private static let validation = Option<String?>(
+    "--validation", valueName: "FILE.csv", defaultText: "some of the training recordings are held back",
+    help: "Recordings to measure on; features are matched by position.")
+  private static let window = Option<Int?>(
+    "--window", in: 1...1_000_000, defaultText: "only where a label changes within a recording",
+    help: "Cut recordings into windows of so many steps.")
+  private static let hop = Option<Int?>(
+    "--hop", in: 1...1_000_000, defaultText: "half a window", help: "Steps between the starts of two windows."
+  )
+  private static let inputBits = Option<Int>(
+    "--input-bits", in: 8...16, default: DataDescription.defaultInputBits,
+    help: "Bits of the network's input.")
+
+  /// `qornn-train sequences`: a user's own recordings.
+  static let sequences = TrainingCommand(
+    name: "sequences",
+    summary: "Train on sequences of your own from a CSV file.",
+    discussion:
+      "One time step a row, with a header. The columns 'sequence' and 'label' are optional; all others are "
+      + "features. Rows of a sequence are adjacent. Without a column 'sequence' the file is one recording. A lone "
+      + "column 'token' holds token indices, a lone column 'symbol' token names.",
+    examples: [
+      .init(
+        "Gestures, a sequence each:",
+        "qornn-train sequences --train gestures.csv --output gestures.ckpt --plot gestures.svg"),
+      .init(
+        "One long recording whose activity changes:",
+        "qornn-train sequences --train walk.csv --label activity --window 100 --hop 50"),
+    ],
+    defaults: .sequences,
+    dataOptions: [train, validation, window, hop, inputBits] + SequenceColumns.options
+      + [SequenceColumns.targetOption],
+    storedDataOptions: [
+      .init(window), .init(hop), .init(inputBits), .init(SequenceColumns.sequenceOption),
+      .init(SequenceColumns.labelOption), .init(SequenceColumns.timeOption),
+      .init(SequenceColumns.ignoreOption),
+      .init(SequenceColumns.targetOption), .init(SequenceColumns.filterOption),
+    ],
+    makeTask: { arguments throws(ToolError) in
+      let columns = SequenceColumns(arguments, withTargets: true)
+      let training = try RecordingSet(reading: arguments[train], columns: columns)
+      let held = try arguments[validation].map { path throws(ToolError) in
+        try RecordingSet(reading: path, columns: columns)
+      }
+      if let hop = arguments[hop], arguments[window] == nil {
+        throw ToolError(.usage, "--hop: found \(hop) without --window, expected both")
+      }
+      return try loading {
+        try RecordingTask(
+          training: training, validation: held,
+          options: RecordingTask.Options(
+            windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits]))
+      }
+    })
+}

@@ -1,0 +1,42 @@
+import QORNNTraining
+
+/// What a subcommand uses for the options that are not given.
+struct TaskDefaults: Sendable {
+  var hidden: Int
+  var weightBits = 4
+  var activation = ActivationWord.identity
+  var initialization = NetworkConfiguration.Initialization.haar
+  /// nil: chosen from the size of the data, as `batchText` says.
+  var batch: Int?
+  var batchText: String?
+  var learningRate: Double
+  var schedule = TrainingOptions.Schedule.cosine
+  var duration: Duration
+  /// Validations without a better one, nil: a third of all.
+  var patience: Int? = 0
+
+  enum Duration: Sendable {
+    case epochs(Int)
+    case iterations(Int)
+    /// Enough updates for small data: at least so many, in whole epochs.
+    case updates(Int)
+
+    var text: String {
+      switch self {
+      case .epochs(let count): "\(count) epochs"
+      case .iterations(let count): "\(count) iterations"
+      case .updates(let count): "whole epochs, at least \(count) iterations"
+      }
+    }
+  }
+
+  static let copy = TaskDefaults(
+    hidden: 128, batch: 64, learningRate: 1e-3, duration: .iterations(2000))
+  static let pixelMNIST = TaskDefaults(
+    hidden: 170, batch: 128, learningRate: 1e-3, duration: .epochs(30))
+  static let characters = TaskDefaults(
+    hidden: 512, batch: 128, learningRate: 2e-3, duration: .epochs(20))
+  static let sequences = TaskDefaults(
+    hidden: 64, batch: nil, batchText: "32, or all training sequences when there are fewer",
+    learningRate: 2e-3, duration: .updates(1500), patience: nil)
+}

@@ -1,0 +1,107 @@
+import QORNNToolSupport
+import QORNNTraining
+
+/// The options of the training itself, shared by all subcommands.
+struct TrainingOptionSet: Sendable {
+  private let defaults: TaskDefaults
+  let epochs: Option<Int?>
+  let iterations: Option<Int?>
+  let batch: Option<Int?>
+  let optimizer = Option<TrainingOptions.OptimizerKind>(
+    "--optimizer", default: .adam, help: "The update rule.")
+  let learningRate: Option<Double>
+  let recurrentLearningRate = Option<Double?>(
+    "--recurrent-learning-rate", in: 0...10, defaultText: "a tenth of --learning-rate",
+    help: "Learning rate of the recurrent matrices.")
+  let schedule: Option<TrainingOptions.Schedule>
+  let warmup = Option<Int>(
+    "--warmup", in: 0...Int.max, default: 0, help: "Iterations over which the rates rise from zero.")
+  let clip = Option<Double>(
+    "--clip", in: 0...1e6, default: 1, help: "Largest norm of the gradient; 0: no limit.")
+  let classWeights = Option<TrainingOptions.ClassWeighting>(
+    "--class-weights", default: TrainingOptions.ClassWeighting.none,
+    help: "balanced: every class counts alike in the loss, however rare it is.")
+  let validateEvery = Option<Int?>(
+    "--validate-every", in: 1...Int.max, defaultText: "an epoch, or more short ones",
+    help: "Iterations between two validations.")
+  let patience: Option<Int?>
+  let seed = Option<UInt64>(
+    seed: "--seed", default: 1,
+    help: "Of the weights and of the order of the data: same seed, same checkpoint.")
+
+  init(defaults: TaskDefaults) {
+    self.defaults = defaults
+    epochs = Option<Int?>(
+      "--epochs", in: 1...1_000_000, defaultText: defaults.duration.text,
+      help: "Passes over the training data.")
+    iterations = Option<Int?>(
+      "--iterations", in: 1...1_000_000_000, help: "Updates, instead of --epochs.")
+    batch = Option<Int?>(
+      "--batch", in: 1...65_536, defaultText: defaults.batch.map(String.init) ?? defaults.batchText,
+      help: "Sequences of an update.")
+    learningRate = Option<Double>(
+      "--learning-rate", in: 0...10, default: defaults.learningRate, help: "At its highest.")
+    schedule = Option<TrainingOptions.Schedule>(
+      "--schedule", default: defaults.schedule,
+      help: "How the rates fall: cosine (to zero), step (a tenth after each third).")
+    patience = Option<Int?>(
+      "--patience", in: 0...1_000_000,
+      defaultText: defaults.patience.map(String.init) ?? "a third of all validations",
+      help: "Stop after so many validations without a better one; 0: never.")
+  }
+
+  var section: Command.Section {
+    Command.Section(
+      "Training",
+      [
+        epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup, clip,
+        classWeights, validateEvery, patience, seed,
+      ])
+  }
+
+  var stored: [StoredOption] {
+    [
+      .init(epochs), .init(iterations), .init(batch), .init(optimizer), .init(learningRate),
+      .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(clip), .init(classWeights),
+      .init(validateEvery), .init(patience), .init(seed),
+    ]
+  }
+
+  /// Fewest iterations between two validations that nobody asked for: short epochs are taken together.
+  private static let shortestValidationInterval = 25
+
+  /// The options with everything that depends on the data filled in.
+  func options(
+    _ arguments: ParsedArguments, checkpointInterval: Int, task: any SequenceTask
+  ) throws(ToolError) -> TrainingOptions {
+    if arguments[epochs] != nil && arguments[iterations] != nil {
+      throw ToolError(.usage, "--epochs and --iterations cannot both be given")
+    }
+    let batchSize =
+      arguments[batch] ?? defaults.batch ?? min(32, max(1, task.sequenceCount(.training) ?? 32))
+    let epochLength = task.trainingBatchCount(batchSize: batchSize)
+    let total = iterationCount(arguments, epochLength: epochLength)
+    let shortEpochs = (Self.shortestValidationInterval + epochLength - 1) / epochLength
+    let interval = min(total, arguments[validateEvery] ?? epochLength * shortEpochs)
+    let validationCount = (total + interval - 1) / interval
+    return TrainingOptions(
+      iterations: total, batchSize: batchSize, optimizer: arguments[optimizer],
+      learningRate: Float(arguments[learningRate]),
+      recurrentLearningRate: arguments[recurrentLearningRate].map { Float($0) },
+      schedule: arguments[schedule], warmup: arguments[warmup], clip: Float(arguments[clip]),
+      classWeighting: arguments[classWeights], validationInterval: interval,
+      checkpointInterval: checkpointInterval,
+      patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 3),
+      seed: arguments[seed])
+  }
+
+  private func iterationCount(_ arguments: ParsedArguments, epochLength: Int) -> Int {
+    if let count = arguments[iterations] { return count }
+    if let count = arguments[epochs] { return count * epochLength }
+    switch defaults.duration {
+    case .epochs(let count): return count * epochLength
+    case .iterations(let count): return count
+    case .updates(let count): return (count + epochLength - 1) / epochLength * epochLength
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import QORNNToolSupport
+import QORNNTraining
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension TrainingRun {
+  /// Updates, validations and checkpoints until the run is finished, or stopped by a signal.
+  func train(isResumed: Bool) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let earlierSeconds = log.records.last?.seconds ?? 0
+    func append(_ record: TrainingRecord) throws {
+      var record = record
+      record.seconds = earlierSeconds + (clock.now - start) / .seconds(1)
+      try loading { try log.append(record) }
+    }
+
+    // The first checkpoint and plot also show that they can be written.
+    if !isResumed { try save() }
+    try drawPlot()
+    var progress = RunProgress(trainer: trainer)
+    StopRequest.install()
+    while !trainer.isFinished {
+      if StopRequest.isRequested { try stop(&progress) }
+      let record = try loading { try trainer.step() }
+      try append(record)
+      progress.update(record)
+      if trainer.isValidationDue {
+        let validation = try loading { try trainer.validate() }
+        try append(validation)
+        progress.update(validation)
+        try save()
+        if progress.isPlotDue { try drawPlot() }
+      } else if trainer.isCheckpointDue {
+        try save()
+      }
+    }
+    progress.clear()
+    if let result = trainer.resultRecord { try append(result) }
+    try save()
+    try drawPlot()
+    try TrainingReport(trainer: trainer, output: output).print()
+  }
+
+  private func save() throws {
+    log.synchronize()
+    let checkpoint = trainer.checkpoint(arguments: storedArguments.json)
+    try loading(output) { try checkpoint.write(to: output) }
+  }
+
+  private func drawPlot() throws(ToolError) {
+    guard let plot else { return }
+    let sheet = TrainingPlot.sheet(
+      records: log.records, title: title.name, subtitle: title.details,
+      accuracyName: trainer.task.scoredTargetCount == nil ? "accuracy" : "recall")
+    try OutputFile.write(Array(sheet.svg().utf8), to: plot)
+  }
+
+  /// Writes what there is and ends the process as a shell expects after SIGINT, so that a script does not go on.
+  private func stop(_ progress: inout RunProgress) throws -> Never {
+    progress.clear()
+    try save()
+    try drawPlot()
+    StandardError.write(
+      "qornn-train: stopped after iteration \(trainer.iteration) of \(trainer.options.iterations); "
+        + "the same command with --resume goes on from \(EchoedText.quoted(output))")
+    exit(130)
+  }
+}
