@@ -29,6 +29,11 @@ extension Checkpoint {
     let format = file.metadata[Key.format] ?? Self.format
     guard format == Self.format else { throw .unsupportedFormat(found: format, expected: Self.format) }
     guard let network = file.metadata[Key.network] else { throw .missingMetadata(key: Key.network) }
+    // Before the configuration, which makes a range for each layer.
+    let layers = try CheckpointJSON.value(LayerCount.self, key: Key.network, text: network).layers ?? 1
+    guard (1...16).contains(layers) else {
+      throw .configuration(.outOfRange(field: "layers", found: layers, expected: 1...16))
+    }
     let configuration = try CheckpointJSON.value(
       NetworkConfiguration.self, key: Key.network, text: network)
     do throws(NetworkConfigurationError) {
@@ -64,6 +69,8 @@ extension Checkpoint {
     try tensors.requireNoneLeft()
   }
 }
+
+private struct LayerCount: Decodable { var layers: Int? }
 
 extension RecordedRanges {
   fileprivate func validate(for configuration: NetworkConfiguration) throws(CheckpointError) {

@@ -26,15 +26,16 @@ public struct CharacterTask: SequenceTask {
     guard vocabulary.names.count <= Self.largestVocabulary else {
       throw .tooMany("symbols", found: vocabulary.names.count, expected: Self.largestVocabulary)
     }
-    if let validation {
-      let validationText = try SymbolText(path: validation, format: format)
-      self.validation = try CharacterStream(validationText.symbols[...], vocabulary, path: validation)
-    } else {
-      let count = symbols.count / Self.validationShare
-      self.validation = try CharacterStream(symbols.suffix(count), vocabulary, path: train)
-      symbols.removeLast(count)
+    var heldBack = symbols.suffix(0)
+    if validation == nil {
+      heldBack = symbols.suffix(symbols.count / Self.validationShare)
+      symbols.removeLast(heldBack.count)
     }
     training = try CharacterStream(symbols, vocabulary, path: train)
+    if let validation {
+      heldBack = try SymbolText(path: validation, format: format).symbols[...]
+    }
+    self.validation = try CharacterStream(heldBack, vocabulary, path: validation ?? train)
     self.sequenceLength = sequenceLength
     dataDescription = DataDescription(
       inputKind: .token, names: vocabulary.names, labels: vocabulary.names)

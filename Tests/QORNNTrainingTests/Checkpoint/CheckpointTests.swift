@@ -1,0 +1,205 @@
+import Foundation
+import QORNN
+import QORNNTraining
+import Testing
+import _QORNNTestSupport
+
+struct CheckpointTests {
+  /// A small checkpoint with everything in it.
+  static func sample(
+    method: NetworkConfiguration.Method = .bjorck, withResume: Bool = true
+  ) -> Checkpoint {
+    let configuration = NetworkConfiguration(
+      inputKind: .vector, inputSize: 2, hiddenSize: 3, layerCount: 2, outputSize: 2, activation: .modReLU,
+      method: method)
+    func parameters(_ start: Float) -> Parameters {
+      var next = start
+      var parameters = Parameters(zeros: configuration)
+      for slot in Parameters.slots(for: configuration) {
+        for index in parameters[keyPath: slot.path].indices {
+          parameters[keyPath: slot.path][index] = next
+          next += 0.1
+        }
+      }
+      return parameters
+    }
+    var description = DataDescription(
+      inputKind: .vector, inputSize: 2, outputKind: .classes, outputSize: 2)
+    description.names = ["ax", "größe"]
+    description.features[1] = InputFeature(
+      offset: -5, multiplier: 1 << 29, shift: 31, resolutionBase: 2, resolutionExponent: -7)
+    description.inputScale = 0.1
+    description.windowSize = 100
+    description.hopSize = 50
+    let resume = ResumeState(
+      parameters: parameters(-1), optimizer: ["adam.m.output_bias": [1, 2]],
+      generators: ["data": [1, .max, 3, 4]], carriedState: CarriedState(layers: [[1, 2, 3], [4, 5, 6]]),
+      progress: TrainingProgress(
+        iteration: 7, bestScore: 0.1, bestIteration: 3, evaluationsSinceBest: 2, logByteCount: 99,
+        numbers: ["loss": 1.0 / 3]))
+    return Checkpoint(
+      configuration: configuration, dataDescription: description, parameters: parameters(1),
+      ranges: RecordedRanges(states: [1.5, 2.5], inputs: [4, 8]), training: #"{"seed":1}"#,
+      result: #"{"accuracy":0.5}"#, resume: withResume ? resume : nil)
+  }
+
+  @Test func everythingSurvivesWritingAndReading() throws {
+    let checkpoint = Self.sample()
+    let bytes = checkpoint.safetensorsFile().encoded()
+    #expect(try Checkpoint(bytes: bytes) == checkpoint)
+    #expect(try Checkpoint(bytes: bytes).safetensorsFile().encoded() == bytes)
+  }
+
+  @Test func onlyTheNetworkIsRequired() throws {
+    var file = Self.sample(withResume: false).safetensorsFile()
+    file.metadata = ["network": file.metadata["network"]!]
+    file.tensors["layers.0.bias"] = nil
+    file.tensors["output_bias"] = .init(shape: [2], values: .float64([0.5, 0.25]))
+    let checkpoint = try Checkpoint(file)
+    #expect(checkpoint.dataDescription.names == ["0", "1"])
+    #expect(checkpoint.dataDescription.features == [.unchanged, .unchanged])
+    #expect(checkpoint.parameters.layers[0].bias == [0, 0, 0])
+    #expect(checkpoint.parameters.outputBias == [0.5, 0.25])
+    #expect(checkpoint.resume == nil && checkpoint.ranges == nil)
+  }
+
+  typealias Change = @Sendable (inout SafetensorsFile) -> Void
+
+  static let refusals: [(name: String, change: Change, expected: CheckpointError)] = [
+    ("no network", { $0.metadata["network"] = nil }, .missingMetadata(key: "network")),
+    (
+      "other format", { $0.metadata["format"] = "other/2" },
+      .unsupportedFormat(found: "other/2", expected: "qornn-checkpoint/1")
+    ),
+    (
+      "incomplete network", { $0.metadata["network"] = #"{"input_kind":"vector"}"# },
+      .malformedMetadata(key: "network", field: "input_size", problem: "missing")
+    ),
+    (
+      "very many layers", { $0.metadata["network"] = #"{"layers":1000000000000000000}"# },
+      .configuration(.outOfRange(field: "layers", found: 1_000_000_000_000_000_000, expected: 1...16))
+    ),
+    (
+      "very many units",
+      {
+        $0.metadata["network"] = $0.metadata["network"]!.replacing("\"hidden\":3", with: "\"hidden\":65535")
+      },
+      .wrongShape(tensor: "layers.0.recurrent_weights", found: [3, 3], expected: [65_535, 65_535])
+    ),
+    (
+      "other names", { $0.metadata["data"] = #"{"names":["a"],"labels":["x","y"]}"# },
+      .wrongField(key: "data", field: "names", found: "1 of them", expected: "2")
+    ),
+    (
+      "control character", { $0.metadata["data"] = #"{"names":["a","b\n"],"labels":["x","y"]}"# },
+      .wrongField(key: "data", field: "names.1", found: "b\n", expected: "a text without control characters")
+    ),
+    (
+      "half a multiplier",
+      { $0.metadata["data"] = #"{"names":["a","b"],"labels":["x","y"],"features":[{"shift":1},{}]}"# },
+      .malformedMetadata(key: "data", field: "features.0.multiplier", problem: "missing")
+    ),
+    (
+      "hop beyond window",
+      {
+        $0.metadata["data"] = #"{"names":["a","b"],"labels":["x","y"],"window_size":4,"hop_size":5}"#
+      }, .wrongField(key: "data", field: "hop_size", found: "5", expected: "1 … 4")
+    ),
+    (
+      "ranges of one layer", { $0.metadata["ranges"] = #"{"states":[1]}"# },
+      .wrongField(key: "ranges", field: "states", found: "1 numbers", expected: "2")
+    ),
+    (
+      "training is no object", { $0.metadata["training"] = "[1]" },
+      .malformedMetadata(key: "training", field: "", problem: "not a JSON object")
+    ),
+    (
+      "no output weights", { $0.tensors["output_weights"] = nil },
+      .missingTensor(name: "output_weights", expected: [2, 3])
+    ),
+    (
+      "transposed", { $0.tensors["output_weights"]!.shape = [3, 2] },
+      .wrongShape(tensor: "output_weights", found: [3, 2], expected: [2, 3])
+    ),
+    (
+      "misspelled", { $0.tensors["layer.0.bias"] = $0.tensors.removeValue(forKey: "layers.0.bias") },
+      .unexpectedTensor(name: "layer.0.bias")
+    ),
+    (
+      "integers", { $0.tensors["output_bias"] = .init(shape: [2], values: .int32([1, 2])) },
+      .wrongType(tensor: "output_bias", found: .int32, expected: .float32)
+    ),
+    (
+      "not a number",
+      { $0.tensors["output_bias"] = .init(shape: [2], values: .float32([1, .nan])) },
+      .notFinite(tensor: "output_bias", index: 1)
+    ),
+    (
+      "too large for a float",
+      { $0.tensors["output_bias"] = .init(shape: [2], values: .float64([1e300, 1])) },
+      .notFinite(tensor: "output_bias", index: 0)
+    ),
+    (
+      "resume without its key", { $0.metadata["resume"] = nil },
+      .unexpectedTensor(name: "resume.carried_state.0")
+    ),
+    (
+      "resume without a bias", { $0.tensors["resume.parameters.output_bias"] = nil },
+      .missingTensor(name: "resume.parameters.output_bias", expected: [2])
+    ),
+    (
+      "half a carried state", { $0.tensors["resume.carried_state.1"] = nil },
+      .missingTensor(name: "resume.carried_state.1", expected: [1, 3])
+    ),
+    (
+      "negative counter", { $0.metadata["resume"] = #"{"iteration":-1}"# },
+      .malformedMetadata(key: "resume", field: "iteration", problem: "found -1, expected 0 or more")
+    ),
+  ]
+
+  @Test(arguments: refusals.indices)
+  func badCheckpointsAreRefused(_ number: Int) {
+    let (name, change, expected) = Self.refusals[number]
+    var file = Self.sample().safetensorsFile()
+    change(&file)
+    let changed = file
+    #expect(throws: expected, "\(name)") { try Checkpoint(changed) }
+  }
+
+  @Test func writingReplacesTheFileInOneStep() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/trained.ckpt"
+      let (first, second) = (Self.sample(), Self.sample(withResume: false))
+      try first.write(to: path)
+      try second.write(to: path)
+      #expect(try Checkpoint.read(path) == second)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["trained.ckpt"])
+    }
+  }
+
+  @Test func failedWritesLeaveNothingBehind() throws {
+    try withTemporaryFolder { folder in
+      func failure(
+        _ name: String, _ operation: CheckpointError.FileOperation, _ code: Int32
+      ) -> CheckpointError {
+        .file(path: folder + name, operation: operation, found: code)
+      }
+      #expect(throws: failure("/none/a.ckpt.partial", .create, ENOENT)) {
+        try Self.sample().write(to: folder + "/none/a.ckpt")
+      }
+      let taken = folder + "/taken"
+      try FileManager.default.createDirectory(atPath: taken + "/inside", withIntermediateDirectories: true)
+      #expect(throws: failure("/taken", .rename, EISDIR)) { try Self.sample().write(to: taken) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["taken"])
+      #expect(throws: failure("/none.ckpt", .open, ENOENT)) { try Checkpoint.read(folder + "/none.ckpt") }
+    }
+  }
+}
+
+/// Runs `body` with the path of an empty folder that is removed afterwards.
+func withTemporaryFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("qornn-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder.path)
+}
