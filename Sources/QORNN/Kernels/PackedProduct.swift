@@ -2,13 +2,13 @@
 ///
 /// Because u = w + 2^(k−1), the product with the weights is Σ w·h = Σ u·h − 2^(k−1)·Σ h, and the last sum is the same
 /// for all rows. All sums are modulo 2^32; bounds (B1), (B2) and (B4) make the final ones exact.
-enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
+package enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
   /// The sum over the planes of the row, each times the value of its lowest bit.
   ///
   /// - Parameters:
   ///   - row: A row of `columns` elements of `bitWidth` bits, any alignment.
   ///   - vector: [columns].
-  static func codes(
+  package static func codes(
     row: UnsafeRawPointer, columns: Int, bitWidth: Int, vector: UnsafePointer<Element>
   ) -> Int32 {
     var plane = row
@@ -29,7 +29,7 @@ enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
   }
 
   /// 2^(k−1)·Σ h: what `codes` counts too much in every row.
-  static func codeExcess(columns: Int, bitWidth: Int, vector: UnsafePointer<Element>) -> Int32 {
+  package static func codeExcess(columns: Int, bitWidth: Int, vector: UnsafePointer<Element>) -> Int32 {
     var sum: Int32 = 0
     var column = 0
     while column < columns {

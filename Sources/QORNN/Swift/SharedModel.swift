@@ -109,5 +109,12 @@
     public func activation(layer: Int) -> Activation { model.activation(layer: layer) }
     /// What a step of a layer's state stands for, 1 … layerCount.
     public func stateScale(layer: Int) -> FixedPointScale { model.stateScale(layer: layer) }
+
+    /// The tensors of the file in its order. Their bytes are valid as long as this model lives.
+    public var tensors: [Tensor] { (0..<model.tensorCount).map { model.tensor(at: $0) } }
+    /// A tensor by name and layer (0: the model's), or nil where the model has none.
+    public func tensor(named name: ModelTag, layer: Int = 0) -> Tensor? {
+      model.tensor(named: name, layer: layer)
+    }
   }
 #endif

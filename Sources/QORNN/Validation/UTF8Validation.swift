@@ -1,15 +1,20 @@
 /// Well-formed UTF-8 of RFC 3629: no overlong forms, no surrogates, at most U+10FFFF.
-enum UTF8Validation {
+package enum UTF8Validation {
   /// The first byte that may not stand where it stands.
-  struct Fault: Equatable {
+  package struct Fault: Equatable {
     /// The offset of the byte, or the length of the text if that cuts a sequence short.
-    var offset: Int
+    package var offset: Int
     /// Whether the text is well-formed up to here and the fault is a control character.
-    var isControlCharacter: Bool
+    package var isControlCharacter: Bool
+
+    package init(offset: Int, isControlCharacter: Bool) {
+      self.offset = offset
+      self.isControlCharacter = isControlCharacter
+    }
   }
 
   /// - Parameter isPrintable: Whether U+0000 … U+001F and U+007F … U+009F are faults.
-  static func firstFault(in text: UnsafeRawBufferPointer, isPrintable: Bool) -> Fault? {
+  package static func firstFault(in text: UnsafeRawBufferPointer, isPrintable: Bool) -> Fault? {
     var offset = 0
     while offset < text.count {
       let lead = text[offset]
