@@ -5,9 +5,11 @@ import _QORNNTestSupport
 /// (B1) … (B4): the last admissible sum is accepted, the next one refused with layer, row and sum.
 @Suite struct FormatBoundTests {
   private static func extreme(
-    hiddenSizes: [Int], inputSize: Int, activation: ReferenceNetwork.Activation = .identity
+    hiddenSizes: [Int], inputSize: Int, activation: ReferenceNetwork.Activation = .identity,
+    inputKind: ReferenceNetwork.InputKind = .vector
   ) -> ReferenceNetwork {
     var shape = ReferenceShape()
+    shape.inputKind = inputKind
     shape.style = .extreme
     shape.hiddenSizes = hiddenSizes
     shape.inputSize = inputSize
@@ -61,6 +63,18 @@ import _QORNNTestSupport
       network.layers[1].thresholds[row] += network.layers[1].thresholds[row].signum()
       expectRefusal(network, .preactivation, layer: 2, row: row, sum: 1 << 62, limit: 1 << 62)
     }
+  }
+
+  /// Ĉ of a token model is the largest weight of the unit's column of E.
+  @Test func preactivationOfTokens() throws {
+    var network = Self.extreme(hiddenSizes: [7], inputSize: 4, inputKind: .token)
+    #expect(throws: Never.self) { try SharedModel(bytes: network.encode()) }
+    let row = network.layers[0].bias.lastIndex { $0 != 0 }!
+    // Only the last token reaches the bound.
+    for token in 0..<3 { network.layers[0].inputWeights.rows[token][row] = 0 }
+    #expect(throws: Never.self) { try SharedModel(bytes: network.encode()) }
+    network.layers[0].bias[row] += network.layers[0].bias[row].signum()
+    expectRefusal(network, .preactivation, layer: 1, row: row, sum: 1 << 62, limit: 1 << 62)
   }
 
   @Test func preactivationBeyondEveryInteger() throws {

@@ -64,6 +64,21 @@ import _QORNNTestSupport
     }
   }
 
+  @Test func decisions() {
+    var generator = SplitMixGenerator(seed: 5)
+    let edges = [-1 << 31, (1 << 31) - 1, 0, 1, -1]
+    for count in Array(1...9) + [400] {
+      for _ in 0..<100 {
+        let logits = (0..<count).map { _ in
+          generator.oneIn(2) ? generator.element(of: edges) : generator.integer(in: -1 << 31...(1 << 31) - 1)
+        }
+        let found = OwnedSession.decide(logits.map { Int32($0) })
+        let expected = ReferenceSession.decide(logits)
+        #expect((found.classIndex, Int(found.margin)) == expected, "\(logits)")
+      }
+    }
+  }
+
   @Test func decimals() throws {
     var generator = SplitMixGenerator(seed: 4)
     for _ in 0..<4_000 {

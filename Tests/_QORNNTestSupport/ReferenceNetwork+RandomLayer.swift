@@ -59,7 +59,8 @@ struct LayerDraw {
   private func drawIntegers(_ layer: inout ReferenceNetwork.Layer, _ generator: inout SplitMixGenerator) {
     let gain = generator.integer(in: 8...24)
     let fraction = generator.integer(in: 2...12)
-    let count = generator.oneIn(2) ? 1 : hiddenSize
+    let recurrentCount = generator.oneIn(2) ? 1 : hiddenSize
+    let inputCount = generator.oneIn(2) ? 1 : hiddenSize
     var shift = shape.shift ?? generator.integer(in: 32...47)
     while true {
       layer.shift = shift
@@ -73,8 +74,8 @@ struct LayerDraw {
         layer.inputExponent += 1
       }
       let spread = largestState << (shift - 3)
-      layer.recurrentMultipliers = multipliers(count, min(recurrent, (1 << 31) - 1), &generator)
-      layer.inputMultipliers = multipliers(count, input, &generator)
+      layer.recurrentMultipliers = multipliers(recurrentCount, min(recurrent, (1 << 31) - 1), &generator)
+      layer.inputMultipliers = multipliers(inputCount, input, &generator)
       layer.bias = (0..<hiddenSize).map { _ in
         shape.style == .dyadic
           ? generator.integer(in: -20...20) << (shift - 1) : generator.integer(in: -spread...spread)
