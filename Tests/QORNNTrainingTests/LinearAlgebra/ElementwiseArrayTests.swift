@@ -18,22 +18,22 @@ struct ElementwiseArrayTests {
         let sum = GuardedBuffer(y)
         Elementwise.addScaled(count: count, 0.3, source.pointer, sum.pointer, kernels: kernels)
         let expectedSum = zip(x, y).map { fmaf(0.3, $0, $1) }
-        #expect(sum.values.bits == expectedSum.bits, "addScaled \(place)")
+        expectSameBits(sum.values, expectedSum, "addScaled \(place)")
 
         let scaled = GuardedBuffer(x)
         Elementwise.scale(count: count, -1.7, scaled.pointer, kernels: kernels)
         let expectedProduct = x.map { -1.7 * $0 }
-        #expect(scaled.values.bits == expectedProduct.bits, "scale \(place)")
+        expectSameBits(scaled.values, expectedProduct, "scale \(place)")
 
         let positive = GuardedBuffer<Float>(count: count)
         Elementwise.relu(count: count, source.pointer, positive.pointer, kernels: kernels)
         let expectedPositive = x.map { $0 > 0 ? $0 : 0 }
-        #expect(positive.values.bits == expectedPositive.bits, "relu \(place)")
+        expectSameBits(positive.values, expectedPositive, "relu \(place)")
 
         let gradient = GuardedBuffer(y)
         Elementwise.reluBackward(count: count, source.pointer, gradient: gradient.pointer, kernels: kernels)
         let expectedGradient = zip(x, y).map { $0 > 0 ? $1 : 0 }
-        #expect(gradient.values.bits == expectedGradient.bits, "reluBackward \(place)")
+        expectSameBits(gradient.values, expectedGradient, "reluBackward \(place)")
 
         let other = GuardedBuffer(y)
         let dot = Elementwise.dot(count: count, source.pointer, other.pointer, kernels: kernels)
@@ -74,7 +74,7 @@ struct ElementwiseArrayTests {
           weights, scale: scale, bitWidth: bitWidth, codes: &codes, values: &values, kernels: kernels)
         let expectedCodes = expected.map { Int8($0) }, expectedValues = expected.map { $0 * scale }
         #expect(codes == expectedCodes, "\(kernels.name) count \(count) seed \(Self.seed)")
-        #expect(values.bits == expectedValues.bits, "\(kernels.name) count \(count) seed \(Self.seed)")
+        expectSameBits(values, expectedValues, "\(kernels.name) count \(count) seed \(Self.seed)")
       }
     }
   }
@@ -106,9 +106,9 @@ struct ElementwiseArrayTests {
           firstMoment: mean.pointer, secondMoment: square.pointer, rate: 1e-3, update: update,
           gradientScale: 0.25, kernels: kernels)
         let place = "\(kernels.name) count \(count) seed \(Self.seed)"
-        #expect(parameters.values.bits == expected.p.bits, "\(place)")
-        #expect(mean.values.bits == expected.m.bits, "\(place)")
-        #expect(square.values.bits == expected.v.bits, "\(place)")
+        expectSameBits(parameters.values, expected.p, place)
+        expectSameBits(mean.values, expected.m, place)
+        expectSameBits(square.values, expected.v, place)
         #expect(parameters.isGuardIntact && mean.isGuardIntact && square.isGuardIntact, "\(place)")
       }
     }
@@ -127,8 +127,8 @@ struct ElementwiseArrayTests {
           count: count, parameters: parameters.pointer, gradient: gradient.pointer,
           meanSquare: square.pointer, rate: 1e-2, decay: 0.9, gradientScale: 0.5, kernels: kernels)
         let place = "\(kernels.name) count \(count) seed \(Self.seed)"
-        #expect(parameters.values.bits == expected.bits, "\(place)")
-        #expect(square.values.bits == squares.bits, "\(place)")
+        expectSameBits(parameters.values, expected, place)
+        expectSameBits(square.values, squares, place)
         #expect(parameters.isGuardIntact && square.isGuardIntact, "\(place)")
       }
     }

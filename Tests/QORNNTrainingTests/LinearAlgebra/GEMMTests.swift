@@ -40,7 +40,7 @@ struct GEMMTests {
         GEMM.multiply(
           rows: m, a: a.pointer, aRowStride: aRow, aColumnStride: aColumn, b: packed, c: c.pointer,
           cRowStride: n, accumulate: accumulate, kernels: kernels)
-        #expect(c.values.bits == expected.bits, "\(kernels.name) m \(m) n \(n) k \(k) seed \(seed)")
+        expectSameBits(c.values, expected, "\(kernels.name) m \(m) n \(n) k \(k) seed \(seed)")
         #expect(c.isGuardIntact, "\(kernels.name) wrote outside C: m \(m) n \(n) k \(k)")
       }
     }
@@ -77,7 +77,7 @@ struct GEMMTests {
       pool.split(b.panelCount) { b.pack(bValues, rowStride: n, columnStride: 1, panels: $0) }
       let c = GuardedBuffer<Float>(count: m * n)
       GEMM.multiply(on: pool, rows: m, a: aValues, aRowStride: k, b: b, c: c.pointer, cRowStride: n)
-      #expect(c.values.bits == expected.bits, "m \(m) n \(n) k \(k) seed \(seed)")
+      expectSameBits(c.values, expected, "m \(m) n \(n) k \(k) seed \(seed)")
     }
   }
 
@@ -100,7 +100,7 @@ struct GEMMTests {
             k: k, a: a.pointer, aStride: m, b: b.pointer, bStride: n, c: c.pointer, cStride: n, rows: rows,
             columns: n, workspace: OuterProductWorkspace(columns: n), kernels: kernels)
         }
-        #expect(c.values.bits == expected.bits, "\(kernels.name) m \(m) n \(n) k \(k) seed \(seed)")
+        expectSameBits(c.values, expected, "\(kernels.name) m \(m) n \(n) k \(k) seed \(seed)")
         #expect(c.isGuardIntact)
       }
     }

@@ -1,5 +1,3 @@
-import QORNNTraining
-
 /// Memory between two guard zones of NaN with a known payload: a kernel that writes outside changes them, and
 /// one that reads outside poisons its result.
 final class GuardedBuffer<Element: BitwiseCopyable> {
@@ -9,6 +7,7 @@ final class GuardedBuffer<Element: BitwiseCopyable> {
   let count: Int
   private let memory: UnsafeMutableRawPointer
   let pointer: UnsafeMutablePointer<Element>
+  private let offset: Int
 
   /// Content starts as guard bytes. `offset` elements shift it away from the alignment of vectors.
   init(count: Int, offset: Int = 1) {
@@ -19,8 +18,6 @@ final class GuardedBuffer<Element: BitwiseCopyable> {
     pointer = (memory + Self.guardBytes(offset)).bindMemory(to: Element.self, capacity: max(count, 1))
     self.offset = offset
   }
-
-  private let offset: Int
 
   convenience init(_ values: [Element], offset: Int = 1) {
     self.init(count: values.count, offset: offset)
@@ -42,21 +39,5 @@ final class GuardedBuffer<Element: BitwiseCopyable> {
 
   private static func guardBytes(_ offset: Int) -> Int {
     (guardCount + offset) * MemoryLayout<Element>.stride
-  }
-}
-
-extension Array where Element == Float {
-  /// The bit patterns: equality without −0 = +0.
-  var bits: [UInt32] { map(\.bitPattern) }
-}
-
-extension RandomGenerator {
-  /// Values of mixed magnitude and sign, some of them zero, so that another order of summation shows in the
-  /// bits.
-  mutating func mixedValues(_ count: Int) -> [Float] {
-    (0..<count).map { _ in
-      let value = (uniform() - 0.5) * (uniform(below: 8) == 0 ? 64 : 1)
-      return uniform(below: 50) == 0 ? 0 : value
-    }
   }
 }
