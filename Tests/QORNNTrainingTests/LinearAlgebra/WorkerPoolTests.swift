@@ -36,7 +36,14 @@ struct WorkerPoolTests {
     defer { total.deallocate() }
     nonisolated(unsafe) let shared = total
     DispatchQueue.concurrentPerform(iterations: 4) { _ in
-      for _ in 0..<50 { pool.run { shared[$0] += 1 } }
+      for _ in 0..<50 {
+        pool.run { index in
+          // Long enough for another call to come in between, if it could.
+          let before = shared[index]
+          usleep(100)
+          shared[index] = before + 1
+        }
+      }
     }
     #expect(Array(total) == [200, 200])
   }
