@@ -29,7 +29,7 @@ struct WorkerPoolTests {
     }
   }
 
-  @Test func callsFromDifferentThreadsTakeTurns() {
+  @Test(.timeLimit(.minutes(1))) func callsFromDifferentThreadsTakeTurns() {
     let pool = WorkerPool(threadCount: 2)
     let total = UnsafeMutableBufferPointer<Int>.allocate(capacity: 2)
     total.initialize(repeating: 0)
