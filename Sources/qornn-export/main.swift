@@ -1,1 +1,6 @@
-print("not built yet")
+import QORNNToolSupport
+
+ToolMain.run(ExportCommand.command) { arguments in
+  StopRequest.install()
+  try ExportRun(arguments).perform()
+}

@@ -12,9 +12,10 @@ struct ModelMetadata {
       ("state_ranges_from", CheckpointJSON.text(plan.rangeSource.rawValue)),
       ("tool", CheckpointJSON.text(toolVersion)),
     ]
-    // These are JSON objects already; taken as they are, numbers keep the digits they were written with.
-    if let result = checkpoint.result { members.append(("result", result)) }
-    if let training = checkpoint.training { members.append(("training", training)) }
+    // A JSON object already; taken as it is, its numbers keep the digits they were written with.
+    if let training = Trainer.arguments(of: checkpoint) ?? checkpoint.training {
+      members.append(("training", training))
+    }
     members.sort { $0.0 < $1.0 }
     json = "{" + members.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
   }

@@ -1,5 +1,5 @@
 /// How the integer model does beside the float network it was made from. Shares are 0 … 1.
-public struct VerificationReport: Codable, Equatable, Sendable {
+public struct VerificationReport: Encodable, Equatable, Sendable {
   public var sequenceCount = 0
   public var stepCount = 0
   /// Targets with a known answer that accuracy or error is taken over.
@@ -16,6 +16,11 @@ public struct VerificationReport: Codable, Equatable, Sendable {
   public var integerCorrectCount: Int?
   /// Equal decisions of the integer model and the rounded float network.
   public var agreeingCount: Int?
+  /// The same four as shares.
+  public private(set) var trainedAccuracy: Double?
+  public private(set) var floatAccuracy: Double?
+  public private(set) var integerAccuracy: Double?
+  public private(set) var agreement: Double?
   /// Sequences with every scored target right, where they have more than one.
   public var recalledSequenceCount: Int?
   /// Mean over all targets, in nats.
@@ -54,6 +59,10 @@ public struct VerificationReport: Codable, Equatable, Sendable {
     case floatCorrectCount = "float_correct"
     case integerCorrectCount = "integer_correct"
     case agreeingCount = "agreeing"
+    case trainedAccuracy = "trained_accuracy"
+    case floatAccuracy = "float_accuracy"
+    case integerAccuracy = "integer_accuracy"
+    case agreement
     case recalledSequenceCount = "recalled_sequences"
     case floatCrossEntropy = "float_cross_entropy"
     case integerCrossEntropy = "integer_cross_entropy"
@@ -73,10 +82,13 @@ public struct VerificationReport: Codable, Equatable, Sendable {
 }
 
 extension VerificationReport {
-  public var trainedAccuracy: Double? { share(trainedCorrectCount, of: scoredCount) }
-  public var floatAccuracy: Double? { share(floatCorrectCount, of: scoredCount) }
-  public var integerAccuracy: Double? { share(integerCorrectCount, of: scoredCount) }
-  public var agreement: Double? { share(agreeingCount, of: comparedCount) }
+  /// Sets the shares from the counts.
+  mutating func setShares() {
+    trainedAccuracy = share(trainedCorrectCount, of: scoredCount)
+    floatAccuracy = share(floatCorrectCount, of: scoredCount)
+    integerAccuracy = share(integerCorrectCount, of: scoredCount)
+    agreement = share(agreeingCount, of: comparedCount)
+  }
 
   /// Share of each class that the integer model recognizes; nil where the class does not occur.
   public var recalls: [Double?]? {

@@ -82,6 +82,7 @@ struct VerificationTally {
       Double($0) / Double(max(sums.stepCount * configuration.hiddenSize, 1))
     }
     report.equalStateShare = Double(equalUnitCount) / Double(max(unitCount, 1))
+    report.setShares()
     return report
   }
 

@@ -1,12 +1,17 @@
 import QORNN
 
 /// A part of the model file and its size, for the report.
-public struct ModelPart: Sendable, Equatable {
+public struct ModelPart: Sendable, Equatable, Encodable {
   /// The tensor's name in Docs/Format.md; `header` for header and records.
   public var name: String
   /// 0: the model's; l ≥ 1: layer l's.
   public var layer: Int
   public var byteCount: Int
+
+  enum CodingKeys: String, CodingKey {
+    case name, layer
+    case byteCount = "bytes"
+  }
 }
 
 /// Integers and text to the canonical bytes of Docs/Format.md.

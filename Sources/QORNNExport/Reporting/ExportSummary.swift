@@ -1,0 +1,105 @@
+import QORNN
+import QORNNTraining
+
+/// What an export gives a person or a script to read: everything but the bytes.
+public struct ExportSummary: Encodable, Sendable {
+  public struct Layer: Encodable, Sendable {
+    public var hiddenSize: Int
+    /// As stored: one more than trained where the grid was too coarse for the multiplier.
+    public var weightBits: Int
+    public var inputWeightBits: Int
+    public var stateBits: Int
+    public var stateRange: Float
+    /// n and e of equation (2).
+    public var shift: Int
+    public var inputExponent: Int
+    /// Of the rounded recurrent matrix.
+    public var weights: WeightMeasures
+
+    enum CodingKeys: String, CodingKey {
+      case hiddenSize = "hidden"
+      case weightBits = "weight_bits"
+      case inputWeightBits = "input_weight_bits"
+      case stateBits = "state_bits"
+      case stateRange = "state_range"
+      case shift
+      case inputExponent = "input_exponent"
+      case weights
+    }
+  }
+
+  /// Where the model file is, if it was written.
+  public var path: String?
+  public var byteCount: Int
+  public var sha256: String
+  public var inputKind: InputKind
+  public var inputSize: Int
+  public var outputKind: OutputKind
+  public var labels: [String]
+  public var windowSize: Int
+  public var hopSize: Int
+  public var layers: [Layer]
+  public var readoutWeightBits: Int
+  public var rangeSource: ExportPlan.RangeSource
+  public var parts: [ModelPart]
+  public var verification: VerificationReport?
+
+  public init(_ exported: ExportedModel, verification: VerificationReport? = nil, path: String? = nil) {
+    self.path = path
+    let contents = exported.contents
+    byteCount = exported.file.bytes.count
+    sha256 = SHA256.hexadecimal(exported.file.bytes)
+    inputKind = contents.inputKind
+    inputSize = contents.inputSize
+    outputKind = contents.outputKind
+    labels = contents.labels
+    windowSize = contents.windowSize
+    hopSize = contents.hopSize
+    layers = contents.layers.indices.map { index in
+      let layer = contents.layers[index]
+      return Layer(
+        hiddenSize: layer.hiddenSize, weightBits: layer.recurrentWeights.bitWidth,
+        inputWeightBits: layer.inputWeights.bitWidth, stateBits: layer.stateBitWidth,
+        stateRange: exported.plan.configuration.stateRanges[index], shift: layer.shift,
+        inputExponent: layer.inputExponent, weights: exported.weightMeasures[index])
+    }
+    readoutWeightBits = contents.outputWeights.bitWidth
+    rangeSource = exported.plan.rangeSource
+    parts = exported.file.parts
+    self.verification = verification
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case path = "model"
+    case byteCount = "bytes"
+    case sha256
+    case inputSize = "inputs"
+    case outputSize = "outputs"
+    case windowSize = "window"
+    case hopSize = "hop"
+    case layers
+    case readoutWeightBits = "readout_weight_bits"
+    case rangeSource = "state_ranges_from"
+    case parts
+    case verification
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encodeIfPresent(path, forKey: .path)
+    try container.encode(byteCount, forKey: .byteCount)
+    try container.encode(sha256, forKey: .sha256)
+    try container.encode(inputSize, forKey: .inputSize)
+    try container.encode(labels.count, forKey: .outputSize)
+    try container.encode(windowSize, forKey: .windowSize)
+    try container.encode(hopSize, forKey: .hopSize)
+    try container.encode(layers, forKey: .layers)
+    try container.encode(readoutWeightBits, forKey: .readoutWeightBits)
+    try container.encode(rangeSource.rawValue, forKey: .rangeSource)
+    try container.encode(parts, forKey: .parts)
+    try container.encodeIfPresent(verification, forKey: .verification)
+  }
+
+  /// One line with sorted keys and the accuracies that the counts give.
+  public var json: String { CheckpointJSON.text(self) }
+}

@@ -1,0 +1,67 @@
+import QORNNToolSupport
+
+/// The command line of qornn-export.
+enum ExportCommand {
+  static let checkpoint = Option<String>(
+    "CHECKPOINT", valueName: "trained.ckpt", default: nil,
+    help: "A checkpoint of qornn-train, or any safetensors file as Docs/Checkpoint.md describes it.")
+
+  static let output = Option<String>(
+    "--output", valueName: "FILE", default: "model.qornn", help: "The model file to write.")
+  static let vectors = Option<String?>(
+    "--vectors", valueName: "FILE", defaultText: "none",
+    help:
+      "Also write up to 20 of the verified sequences with their logits, for tests of other implementations.")
+  static let card = Option<String?>(
+    "--card", valueName: "FILE", defaultText: "none", help: "Also write a model card in Markdown.")
+  static let cardNotes = Option<[String]>(
+    repeatable: "--card-note", valueName: "TEXT",
+    help: "A paragraph for the card: what the model is for, where its data comes from, its licence.")
+  static let json = Flag("--json", help: "Print the report as one JSON object.")
+
+  static let stateBits = Option<Int?>(
+    "--state-bits", in: 8...16, defaultText: "as trained; 12 for a float state", help: "Bits of the state.")
+  static let weightBits = Option<Int?>(
+    "--weight-bits", in: 2...8, defaultText: "the checkpoint's",
+    help: "Bits of all weights, for a network that was trained with float weights.")
+  static let calibration = Option<String?>(
+    "--calibration", valueName: "FILE|task:N", defaultText: "the ranges in the checkpoint",
+    help: "Measure the ranges of inputs and states on these sequences.")
+
+  static let verify = Option<String?>(
+    "--verify", valueName: "FILE|task:N", defaultText: "nothing",
+    help:
+      "Compare the integer model with the float network on a sequence CSV (a text for a model of characters), "
+      + "or on N sequences of the training task: fresh ones of copy, test images of pixel-mnist, otherwise "
+      + "validation data.")
+  static let data = Option<String?>(
+    "--data", valueName: "PATH", defaultText: "none",
+    help: "What task:N reads: the folder of MNIST, the training file of sequences or characters.")
+  static let permutation = Option<String?>(
+    "--permutation", valueName: "FILE", defaultText: "row by row",
+    help: "The order of the pixels that pixel-mnist was trained with.")
+  static let threads = Option<Int?>(
+    "--threads", in: 1...1024, defaultText: "all processors", help: "The result does not depend on it.")
+
+  static let command = Command(
+    name: "qornn-export",
+    summary: "Turn a trained checkpoint into an integer-only model file.",
+    discussion: """
+      The weights are rounded as in training, every number of the model becomes an integer, and no sum can overflow for \
+      any input: that is proved before anything is written. The same checkpoint gives the same bytes.
+      Columns of a CSV are named as they were for qornn-train unless options say otherwise; --where is never taken over.
+      """,
+    positionals: [checkpoint],
+    sections: [
+      .init("Results", [output, vectors, card, cardNotes, json]),
+      .init("Rounding", [stateBits, weightBits, calibration]),
+      .init("Verification", [verify, data, permutation, threads]),
+      .init("Columns", SequenceColumns.options + [SequenceColumns.targetOption]),
+    ],
+    examples: [
+      .init(
+        "Export and verify on recordings that were not trained on:",
+        "qornn-export trained.ckpt --output model.qornn --verify test.csv"),
+      .init("Recall of 1,000 fresh sequences of the copy task:", "qornn-export copy.ckpt --verify task:1000"),
+    ])
+}

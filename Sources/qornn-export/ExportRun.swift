@@ -1,0 +1,93 @@
+import QORNN
+import QORNNExport
+import QORNNToolSupport
+import QORNNTraining
+
+/// One export: from the command line to the files and the report.
+struct ExportRun {
+  private let arguments: ParsedArguments
+  private let checkpoint: Checkpoint
+  private let threadCount: Int
+
+  /// Refuses outputs that cannot work, then reads the checkpoint.
+  init(_ arguments: ParsedArguments) throws(ToolError) {
+    self.arguments = arguments
+    let outputs = [arguments[ExportCommand.vectors], arguments[ExportCommand.card]].compactMap(\.self)
+    for path in [arguments[ExportCommand.output]] + outputs { try OutputFile.check(path) }
+    if arguments[ExportCommand.vectors] != nil, arguments[ExportCommand.verify] == nil {
+      throw ToolError(.usage, "--vectors: found no --verify, expected one: it says which sequences")
+    }
+    let path = arguments[ExportCommand.checkpoint]
+    checkpoint = try reporting(path) { try Checkpoint.read(path) }
+    threadCount = arguments[ExportCommand.threads] ?? availableProcessorCount
+  }
+
+  func perform() throws {
+    let data = SequenceData(checkpoint, arguments)
+    // Data first: a mistake in a file name should not cost the time of the export.
+    let calibration = try arguments[ExportCommand.calibration].map { try data.load($0, part: .validation) }
+    let verification = try arguments[ExportCommand.verify].map { try data.load($0, part: .test) }
+    let options = ExportOptions(
+      stateBits: arguments[ExportCommand.stateBits], weightBits: arguments[ExportCommand.weightBits],
+      calibration: calibration?.sequences, toolVersion: "qornn-export \(Command.version)",
+      threadCount: threadCount)
+    let exported = try reporting(arguments[ExportCommand.checkpoint]) {
+      try Exporter(checkpoint, options: options).export()
+    }
+    note(exported)
+    let report = verification.map { verify(exported, $0) }
+
+    let output = arguments[ExportCommand.output]
+    let summary = ExportSummary(exported, verification: report, path: output)
+    try OutputFile.write(exported.file.bytes, to: output)
+    if let path = arguments[ExportCommand.vectors], let verification {
+      let vectors = GoldenVectors(exported.model, sequences: verification.sequences)
+      try OutputFile.write(Array(vectors.text.utf8), to: path)
+    }
+    if let path = arguments[ExportCommand.card] {
+      let card = ModelCard(
+        title: ModelCard.title(modelPath: output), summary: summary,
+        notes: arguments[ExportCommand.cardNotes],
+        commands: MadeWith(checkpoint).commands, dataName: verification?.name ?? "")
+      try OutputFile.write(Array(card.markdown.utf8), to: path)
+    }
+    try print(summary, verification)
+  }
+
+  private func verify(_ exported: ExportedModel, _ data: SequenceData.Loaded) -> VerificationReport {
+    var progress = ProgressLine(total: data.sequences.count, unit: "sequence")
+    let report = ExportVerification(
+      exported, of: checkpoint, scoredTargetCount: data.scoredTargetCount, threadCount: threadCount
+    ).report(data.sequences) { progress.update(done: $0) }
+    progress.clear()
+    return report
+  }
+
+  private func note(_ exported: ExportedModel) {
+    if exported.plan.roundsFloatWeights {
+      let configuration = exported.plan.configuration
+      StandardError.write(
+        "qornn-export: the weights were trained in float and are rounded now, W to \(configuration.weightBits) bits, "
+          + "U to \(configuration.inputWeightBits), V to \(configuration.readoutWeightBits) (--weight-bits)")
+    } else if arguments[ExportCommand.weightBits] != nil {
+      StandardError.write(
+        "qornn-export: --weight-bits has no effect: the weights were trained with their rounding")
+    }
+    for (index, layer) in exported.contents.layers.enumerated()
+    where layer.recurrentWeights.bitWidth != exported.plan.configuration.weightBits {
+      StandardError.write(
+        "qornn-export: W of layer \(index + 1) is stored with \(layer.recurrentWeights.bitWidth) bits: its step is too "
+          + "coarse for a 31-bit multiplier; the matrix is the same")
+    }
+  }
+
+  private func print(_ summary: ExportSummary, _ data: SequenceData.Loaded?) throws(ToolError) {
+    let output = StandardOutput()
+    if arguments[ExportCommand.json] {
+      try output.write(summary.json + "\n")
+    } else {
+      try output.write(ExportReport(summary, dataName: data?.name).text)
+    }
+    try output.flush()
+  }
+}
