@@ -4,7 +4,7 @@ import QORNNToolSupport
 let model = Option<String>(
   "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
 let file = Option<String>(
-  "FILE", valueName: "FILE", default: "-",
+  "FILE", valueName: "FILE | -", default: "-",
   help: "A sequence CSV, plain or .gz; - is standard input, read as it comes.")
 let emission = Option<StreamOptions.Emission>(
   "--emit", default: .last,

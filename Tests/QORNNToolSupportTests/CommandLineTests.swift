@@ -218,6 +218,14 @@ private func parse(_ line: String...) throws -> ParsedArguments {
           -h, --help              Print this text.
           --version               Print the version.
 
+        Exit codes:
+          0                       Done.
+          64                      The command line is wrong.
+          65                      The input is not what it should be.
+          66                      The input cannot be opened.
+          73                      The output cannot be created.
+          74                      Reading or writing failed, for example on a full disk.
+
         Example:
           Show it:
             demo model.qornn data.csv

@@ -1,6 +1,12 @@
 extension Command {
   private static let width = 80
   private static let helpColumn = 26
+  private static let exitCodes: [(code: ExitCode, meaning: String)] = [
+    (.success, "Done."), (.usage, "The command line is wrong."),
+    (.data, "The input is not what it should be."),
+    (.noInput, "The input cannot be opened."), (.cannotCreate, "The output cannot be created."),
+    (.inputOutput, "Reading or writing failed, for example on a full disk."),
+  ]
 
   /// The whole text of `--help`, ending in a newline.
   ///
@@ -24,6 +30,7 @@ extension Command {
     }
     lines += ["", "Help:"] + Self.entry("-h, --help", "Print this text.")
     lines += Self.entry("--version", "Print the version.")
+    lines += ["", "Exit codes:"] + Self.exitCodes.flatMap { Self.entry("\($0.code.rawValue)", $0.meaning) }
     if !examples.isEmpty { lines += ["", examples.count == 1 ? "Example:" : "Examples:"] }
     for example in examples {
       lines += Self.wrapped(example.purpose, indent: 2) + ["    " + example.line]

@@ -1,0 +1,124 @@
+import Foundation
+
+/// A program of this package as it was built beside the tests.
+struct BuiltTool {
+  struct Result: Equatable {
+    var status: Int32
+    var output: String
+    var errors: String
+  }
+
+  struct NotBuilt: Error {
+    let name: String
+  }
+
+  let url: URL
+
+  /// - Throws: `NotBuilt` when the program is not beside the test bundle.
+  init(_ name: String) throws {
+    let runningProgram = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let places = [Bundle.main.bundleURL, runningProgram].flatMap { place in
+      [place, place.deletingLastPathComponent()]
+    }
+    guard
+      let url = places.map({ $0.appendingPathComponent(name) }).first(where: {
+        FileManager.default.isExecutableFile(atPath: $0.path)
+      })
+    else { throw NotBuilt(name: name) }
+    self.url = url
+  }
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameters:
+  ///   - input: what it reads on standard input.
+  ///   - outputPath: where its standard output goes instead of into the result.
+  func run(_ arguments: [String], input: [UInt8] = [], outputPath: String? = nil) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tool-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String, _ bytes: [UInt8] = []) throws -> URL {
+      let url = folder.appendingPathComponent(name)
+      try Data(bytes).write(to: url)
+      return url
+    }
+    let (outputFile, errorFile) = (try file("out"), try file("err"))
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.standardInput = try FileHandle(forReadingFrom: file("in", input))
+    process.standardOutput = try FileHandle(
+      forWritingTo: outputPath.map { URL(fileURLWithPath: $0) } ?? outputFile)
+    process.standardError = try FileHandle(forWritingTo: errorFile)
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self))
+  }
+
+  /// Starts the program with pipes for a conversation.
+  func start(_ arguments: [String]) throws -> RunningTool {
+    try RunningTool(url, arguments)
+  }
+}
+
+/// A program that runs while the test writes to it and reads from it.
+final class RunningTool {
+  let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+  private let errors = Pipe()
+  private var pending: [UInt8] = []
+
+  init(_ url: URL, _ arguments: [String]) throws {
+    signal(SIGPIPE, SIG_IGN)
+    process.executableURL = url
+    process.arguments = arguments
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+  }
+
+  func write(_ text: String) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+  }
+
+  /// The next line of the output; nil at its end or after ten seconds without one.
+  func readLine() -> String? {
+    let descriptor = output.fileHandleForReading.fileDescriptor
+    while true {
+      if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+        defer { pending.removeFirst(end + 1) }
+        return String(decoding: pending[..<end], as: UTF8.self)
+      }
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard poll(&wait, 1, 10_000) == 1 else { return nil }
+      var block = [UInt8](repeating: 0, count: 4096)
+      let count = read(descriptor, &block, block.count)
+      guard count > 0 else { return nil }
+      pending += block[..<count]
+    }
+  }
+
+  func closeInput() throws { try input.fileHandleForWriting.close() }
+
+  func closeOutput() throws { try output.fileHandleForReading.close() }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// Waits for the end and returns the exit status and what was said on standard error. A program that has not ended
+  /// after twenty seconds is killed.
+  func finish() throws -> (status: Int32, errors: String) {
+    let watchdog = DispatchWorkItem { [process] in kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 20, execute: watchdog)
+    defer { watchdog.cancel() }
+    let text = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+  }
+}

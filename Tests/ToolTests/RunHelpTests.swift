@@ -1,0 +1,81 @@
+import Testing
+
+@Suite struct RunHelpTests {
+  @Test func version() throws {
+    #expect(
+      try BuiltTool("qornn-run").run(["--version"])
+        == .init(status: 0, output: "qornn-run 0.1.0\n", errors: ""))
+  }
+
+  @Test func help() throws {
+    let tool = try BuiltTool("qornn-run")
+    #expect(try tool.run(["--help"]) == .init(status: 0, output: Self.text, errors: ""))
+    #expect(try tool.run(["-h"]) == .init(status: 0, output: Self.text, errors: ""))
+  }
+
+  private static let text = """
+    Run a recurrent model on a stream of steps, with integers alone.
+
+    Usage:
+      qornn-run MODEL.qornn [FILE | -] [options]
+
+    The input has a header and one time step a row. Columns are matched with the
+    model's features by position. A change in the sequence column starts a new
+    sequence; without that column the input is one sequence. A token model takes one
+    column, token (an index) or symbol (a name).
+
+    Results are printed as soon as they are known. Text has the sequence's name, if
+    there is one, the number of steps and the class (or the values), separated by
+    tabs.
+
+    Arguments:
+      MODEL.qornn             A model file of qornn-export. (required)
+      FILE | -                A sequence CSV, plain or .gz; - is standard input,
+                              read as it comes. (default: -)
+
+    Results:
+      --emit last|every       Print a result at the end of every sequence (of every
+                              window, if the model has windows), or at every step.
+                              (default: last)
+      --output-format text|jsonl|csv
+                              How to print results. (default: text)
+      --stats                 Print steps, speed, saturations and, with labels,
+                              accuracy on standard error at the end.
+      --describe              Print what the model is and stop.
+
+    Columns:
+      --sequence NAME         The column that tells the sequences apart; a new value
+                              starts a new sequence. (default: sequence, if there is
+                              such a column)
+      --label NAME            The column of class labels. (default: label, if there
+                              is such a column)
+      --time NAME             The column of times; it is not a feature. (default:
+                              timestamp or time, if there is such a column)
+      --ignore NAME           A column to leave out. (may be repeated)
+      --where COLUMN=VALUE    Use only the rows with this text in this column. (may
+                              be repeated)
+
+    Computation:
+      --kernels NAME          The kernel set to compute with; the results are the
+                              same. (default: the fastest here)
+
+    Help:
+      -h, --help              Print this text.
+      --version               Print the version.
+
+    Exit codes:
+      0                       Done.
+      64                      The command line is wrong.
+      65                      The input is not what it should be.
+      66                      The input cannot be opened.
+      73                      The output cannot be created.
+      74                      Reading or writing failed, for example on a full disk.
+
+    Examples:
+      Classify the strokes of a file:
+        qornn-run model.qornn strokes.csv --stats
+      Follow a sensor:
+        sensor | qornn-run model.qornn --output-format jsonl
+
+    """
+}
