@@ -66,7 +66,7 @@ public enum ModelBound: UInt8, Sendable {
   case outputSum = 4
 }
 
-/// A number of the model file that has a range.
+/// A number of the model file that has a range, named as in Docs/Format.md.
 public enum ModelField: UInt8, Sendable {
   case layerCount, inputSize, outputSize, windowSize, hopSize
   case inputKind, inputBitWidth, outputKind, readoutActivation

@@ -3,11 +3,15 @@
 /// A view into the model's bytes, valid as long as they are. Nothing is checked on access: an accepted `Model` has
 /// been checked as a whole.
 public struct Tensor {
+  /// Its name in the table of Docs/Format.md.
   public let name: ModelTag
   /// 0: the model's; l ≥ 1: layer l's.
   public let layer: Int
+  /// `packed`, `int32`, `int64` or `utf8`.
   public let encoding: ModelTag
+  /// Rows, or strings of a `utf8` tensor.
   public let rows: Int
+  /// Elements of a row; 1 for `utf8`.
   public let columns: Int
   /// k of a `packed` tensor, 2 … 8; 0 for the others.
   public let bitWidth: Int
