@@ -1,5 +1,5 @@
 /// How many of a batch's classes were right, of all targets or of the last ones of each sequence.
-struct ClassScore {
+package struct ClassScore {
   /// The classes wanted and predicted at the targets that count.
   private var pairs: [(wanted: Int32, predicted: Int32)] = []
 
@@ -7,7 +7,7 @@ struct ClassScore {
   ///   - predictions: one for each target, in the order of `classes`.
   ///   - classes: [T × B], −1 where there is no target.
   ///   - scoredTargetCount: how many targets at the end of each sequence count; nil for all.
-  init(predictions: [Int32], classes: [Int32], batchSize: Int, scoredTargetCount: Int?) {
+  package init(predictions: [Int32], classes: [Int32], batchSize: Int, scoredTargetCount: Int?) {
     var targetsLeft = [Int](repeating: 0, count: batchSize)
     for position in classes.indices where classes[position] >= 0 { targetsLeft[position % batchSize] += 1 }
     var target = 0
@@ -20,12 +20,12 @@ struct ClassScore {
     }
   }
 
-  var scoredCount: Int { pairs.count }
-  var correctCount: Int { pairs.count { $0.wanted == $0.predicted } }
+  package var scoredCount: Int { pairs.count }
+  package var correctCount: Int { pairs.count { $0.wanted == $0.predicted } }
   /// 0 … 1; nil without targets.
-  var accuracy: Float? { pairs.isEmpty ? nil : Float(correctCount) / Float(scoredCount) }
+  package var accuracy: Float? { pairs.isEmpty ? nil : Float(correctCount) / Float(scoredCount) }
 
-  func forEach(_ body: (_ wanted: Int32, _ predicted: Int32) -> Void) {
+  package func forEach(_ body: (_ wanted: Int32, _ predicted: Int32) -> Void) {
     for pair in pairs { body(pair.wanted, pair.predicted) }
   }
 }

@@ -5,7 +5,8 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
   /// Targets that the accuracy counts, and how many of them were right; 0 for values.
   public var scoredCount: Int
   public var correctCount: Int
-  /// Row: the right class, column: the network's; nil when there are more than ``largestMatrix`` classes, or values.
+  /// Row: the right class, column: the network's; nil when there are more than ``largestMatrix`` classes, or
+  /// values.
   public var confusion: [[Int]]?
   /// Root of the mean squared error of each value in the unit of the data; nil for classes. [outputSize]
   public var rootMeanSquareErrors: [Float]?

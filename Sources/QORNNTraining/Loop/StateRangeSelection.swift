@@ -1,14 +1,16 @@
 /// Where the states should saturate, measured before the first update.
 ///
-/// A range too small saturates what the network must remember; one too large wastes the state's bits. Twice the largest state of
-/// the initial weights leaves room to grow; training bends the network to what it is given.
-enum StateRangeSelection {
+/// A range too small saturates what the network must remember; one too large wastes the state's bits. Twice
+/// the largest state of the initial weights leaves room to grow; training bends the network to what it is
+/// given.
+package enum StateRangeSelection {
   /// Training batches that are looked at.
   private static let batchCount = 4
   private static let limits: ClosedRange<Float> = 1...64
 
-  /// A power of two for each layer, [layerCount]: twice the largest |h| of a forward pass without saturation, rounded up.
-  static func ranges(
+  /// A power of two for each layer, [layerCount]: twice the largest |h| of a forward pass without saturation,
+  /// rounded up.
+  package static func ranges(
     parameters: Parameters, configuration: NetworkConfiguration, task: any SequenceTask,
     options: TrainingOptions, pool: WorkerPool
   ) -> [Float] {
@@ -27,7 +29,7 @@ enum StateRangeSelection {
     return largest.map { range(forLargest: $0) }
   }
 
-  static func range(forLargest value: Float) -> Float {
+  package static func range(forLargest value: Float) -> Float {
     guard 2 * value <= limits.upperBound else { return limits.upperBound }
     var range = limits.lowerBound
     while range < 2 * value { range *= 2 }
@@ -35,7 +37,7 @@ enum StateRangeSelection {
   }
 
   /// The largest value, or NaN if there is one: a state that is not a number has left every range.
-  static func largest(_ values: [Float]) -> Float {
+  package static func largest(_ values: [Float]) -> Float {
     values.reduce(0) { $1.isNaN || $1 > $0 ? $1 : $0 }
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 
 extension TaskError: CustomStringConvertible {
-  /// One line for a person: where, what was found, what was expected. Texts from the data are quoted as they are.
+  /// One line for a person: where, what was found, what was expected. Texts from the data are quoted as they
+  /// are.
   public var description: String {
     switch self {
     case .unreadable(let path, let found):
@@ -15,7 +16,7 @@ extension TaskError: CustomStringConvertible {
     case .wrongLength(let path, let found, let expected):
       "\(path): found \(found) bytes, expected \(expected)"
     case .wrongMagic(let path, let found, let expected):
-      "\(path): found the first bytes \(Self.hexadecimal(found)), expected \(Self.hexadecimal(expected)) (idx format)"
+      "\(path): found the magic \(Self.hexadecimal(found)), expected \(Self.hexadecimal(expected)) (idx)"
     case .wrongField(let path, let offset, let found, let expected):
       "\(path), byte \(offset): found \(found), expected \(expected)"
     case .invalidPermutation(let path, let line, let found):
@@ -49,16 +50,16 @@ extension TaskError: CustomStringConvertible {
     case .numberTooLarge(let recording, let line, let column, let found):
       "\(Self.place(recording, line)), column '\(column)': found '\(found)', expected a number below 1e27"
     case .missingLabel(let recording, let line):
-      "\(Self.place(recording, line)): found no label, expected one (--label names the column)"
+      "\(Self.place(recording, line)): found no label or value to predict, expected one in every row"
     case .unknownLabel(let recording, let line, let found):
       "\(Self.place(recording, line)): found the label '\(found)', expected one of the training data"
     case .unknownToken(let recording, let line, let found):
       "\(Self.place(recording, line)): found '\(found)', expected a token of the training data"
     case .labelChanges(let recording, let line, let found, let expected):
-      "\(Self.place(recording, line)): found the label '\(found)', expected '\(expected)' as at the start of the "
-        + "sequence (--window N cuts recordings whose label changes)"
+      "\(Self.place(recording, line)): found the label '\(found)', expected '\(expected)' as at the "
+        + "start of the sequence (--window N cuts recordings whose label changes)"
     case .tooFewClasses(let found, let expected, let label):
-      "found \(found) classes" + (label.map { " (only '\($0)')" } ?? "")
+      "found \(found == 1 ? "1 class" : "\(found) classes")" + (label.map { " (only '\($0)')" } ?? "")
         + ", expected at least \(expected); --label names the column of labels, --target one of values"
     case .invalidWindow(let size, let hop):
       "found a window of \(size) steps and a hop of \(hop), expected 1 ≤ hop ≤ window"

@@ -10,8 +10,8 @@ extension Trainer {
     private enum CodingKeys: String, CodingKey { case options, arguments }
   }
 
-  /// All that the exporter and a resumed run need. Equal runs give equal checkpoints: no time, thread count or path is
-  /// in them.
+  /// All that the exporter and a resumed run need. Equal runs give equal checkpoints: no time, thread count
+  /// or path is in them.
   ///
   /// - Parameter arguments: kept for ``arguments(of:)``.
   public func checkpoint(arguments: String? = nil) -> Checkpoint {

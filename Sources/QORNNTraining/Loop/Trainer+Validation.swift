@@ -1,6 +1,6 @@
 extension Trainer {
-  /// Measures the latest weights on the validation part and keeps them if they are the best so far: the higher
-  /// accuracy, then the lower loss.
+  /// Measures the latest weights on the validation part and keeps them if they are the best so far: the
+  /// higher accuracy, then the lower loss.
   public func validate() throws(TrainingError) -> TrainingRecord {
     let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
     let report = evaluator.report(effective, part: .validation)

@@ -2,8 +2,8 @@ import QORNN
 
 /// Trains a network on a task, one update at a time.
 ///
-/// What it holds is a function of the task, the configuration, the options and the number of iterations alone: not of
-/// threads, of the clock or of where the run was interrupted.
+/// What it holds is a function of the task, the configuration, the options and the number of iterations
+/// alone: not of threads, of the clock or of where the run was interrupted.
 public final class Trainer {
   /// The best validation so far.
   public struct Best: Codable, Equatable, Sendable {
@@ -35,8 +35,8 @@ public final class Trainer {
   private let classWeights: [Float]?
   private var previousLoss: Double?
 
-  /// A run from its start: initializes the weights from the seed and, with a quantized state and no ranges given
-  /// (`choosesStateRanges`), measures where the states should saturate.
+  /// A run from its start: initializes the weights from the seed and, with a quantized state and no ranges
+  /// given (`choosesStateRanges`), measures where the states should saturate.
   ///
   /// - Precondition: the configuration is valid and fits the task's data; the thread count is at least 1.
   public convenience init(
@@ -93,7 +93,8 @@ public final class Trainer {
     Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
   }
 
-  /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite gradient.
+  /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
+  /// gradient.
   public func step() throws(TrainingError) -> TrainingRecord {
     let batchSize = options.batchSize
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)

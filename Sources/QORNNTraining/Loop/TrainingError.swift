@@ -43,7 +43,7 @@ public struct Divergence: Equatable, Sendable {
     }
     let remedy =
       hasFloatState
-      ? "a quantized state, which saturates (--state-bits 12), a smaller --recurrent-learning-rate or --clip 1"
+      ? "a state that saturates (--state-bits 12), a smaller --recurrent-learning-rate or --clip 1"
       : "a smaller --learning-rate (now \(learningRate)), a smaller --clip, or --warmup"
     return "training diverged at iteration \(iteration): \(seen); try \(remedy)"
   }

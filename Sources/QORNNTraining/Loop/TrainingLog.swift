@@ -2,8 +2,8 @@ import Foundation
 
 /// The log of a run: JSON Lines, one ``TrainingRecord`` each, appended as they come.
 ///
-/// Lines hold wall-clock seconds, so the log is not part of what is equal between two runs; the iterations in it
-/// are: a resumed run cuts the log back to the lines its checkpoint knows of.
+/// Lines hold wall-clock seconds, so the log is not part of what is equal between two runs; the iterations in
+/// it are: a resumed run cuts the log back to the lines its checkpoint knows of.
 public final class TrainingLog {
   public enum Failure: Error, Equatable {
     /// The file cannot be opened for writing.

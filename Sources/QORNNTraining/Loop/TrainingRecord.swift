@@ -1,7 +1,7 @@
 import Foundation
 
-/// One line of the log: what was seen at an iteration. JSON keys are the property names in snake case; what was
-/// not measured is absent, what is not a finite number is null.
+/// One line of the log: what was seen at an iteration. JSON keys are the property names in snake case; what
+/// was not measured is absent, what is not a finite number is null.
 public struct TrainingRecord: Equatable, Sendable {
   public enum Event: String, Codable, Sendable {
     /// A batch of training.

@@ -1,19 +1,19 @@
 import Foundation
 
 /// Maps values to 0 … 1 along an axis and places its ticks.
-struct ChartAxis: Equatable {
-  struct Tick: Equatable {
-    var value: Double
-    var label: String
+package struct ChartAxis: Equatable {
+  package struct Tick: Equatable {
+    package var value: Double
+    package var label: String
   }
 
-  let scale: LineChart.Scale
-  let lower: Double
-  let upper: Double
-  let ticks: [Tick]
+  package let scale: LineChart.Scale
+  package let lower: Double
+  package let upper: Double
+  package let ticks: [Tick]
 
   /// An axis with round limits and ticks around the values; an empty or constant set gets some room.
-  init(covering values: some Sequence<Double>, scale: LineChart.Scale, targetTickCount: Int = 5) {
+  package init(covering values: some Sequence<Double>, scale: LineChart.Scale, targetTickCount: Int = 5) {
     let least = values.min() ?? (scale == .linear ? 0 : 0.1)
     let greatest = values.max() ?? 1
     switch scale {
@@ -26,7 +26,7 @@ struct ChartAxis: Equatable {
   }
 
   /// A linear axis from the round number below the range to the one above it.
-  init(linear range: ClosedRange<Double>, targetTickCount: Int) {
+  package init(linear range: ClosedRange<Double>, targetTickCount: Int) {
     let step = Self.roundStep(range.upperBound - range.lowerBound, targetTickCount: targetTickCount)
     let first = (range.lowerBound / step).rounded(.down)
     let last = (range.upperBound / step).rounded(.up)
@@ -39,7 +39,7 @@ struct ChartAxis: Equatable {
   }
 
   /// A linear axis with exactly these limits; ticks are the round numbers within.
-  init(exactly range: ClosedRange<Double>, targetTickCount: Int) {
+  package init(exactly range: ClosedRange<Double>, targetTickCount: Int) {
     let step = Self.roundStep(range.upperBound - range.lowerBound, targetTickCount: targetTickCount)
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)
@@ -80,7 +80,7 @@ struct ChartAxis: Equatable {
   }
 
   /// 0 at the lower limit, 1 at the upper one.
-  func position(_ value: Double) -> Double {
+  package func position(_ value: Double) -> Double {
     switch scale {
     case .linear: (value - lower) / (upper - lower)
     case .logarithmic: log10(value / lower) / log10(upper / lower)
@@ -88,7 +88,7 @@ struct ChartAxis: Equatable {
   }
 
   /// The 1, 2 or 5 times a power of ten that gives about `targetTickCount` ticks.
-  static func roundStep(_ extent: Double, targetTickCount: Int) -> Double {
+  package static func roundStep(_ extent: Double, targetTickCount: Int) -> Double {
     guard extent > 0, extent.isFinite else { return 1 }
     let rough = extent / Double(targetTickCount)
     let power = pow(10, log10(rough).rounded(.down))

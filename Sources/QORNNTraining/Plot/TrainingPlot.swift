@@ -5,8 +5,8 @@ public enum TrainingPlot {
   private static let orange = "#d9772b"
   private static let paleOrange = "#efbd94"
 
-  /// Loss, accuracy, orthogonality defect, spectral radius, largest |h| and gradient norm over the iterations;
-  /// panels without a measurement are left out.
+  /// Loss, accuracy, orthogonality defect, spectral radius, largest |h| and gradient norm over the
+  /// iterations; panels without a measurement are left out.
   public static func sheet(
     records: [TrainingRecord], title: String, subtitle: String, accuracyName: String = "accuracy"
   ) -> ChartSheet {

@@ -1,0 +1,20 @@
+/// About how much memory a training takes, to refuse one that cannot work before it is started.
+package enum MemoryEstimate {
+  /// Bytes of the weights with their gradients, means and copies, and of the states of a batch.
+  package static func byteCount(
+    _ configuration: NetworkConfiguration, batchSize: Int, longestBatch: Int
+  ) -> Double {
+    let hidden = Double(configuration.hiddenSize)
+    let layers = Double(configuration.layerCount)
+    let square = hidden * hidden
+    let inputs = hidden * Double(configuration.inputSize)
+    let outputs = hidden * Double(configuration.outputSize)
+    // Parameters, best ones, gradient, two means, packed forward and backward, and the checkpoint's copy.
+    let weightCount = 10 * (layers * square + inputs + outputs)
+    let bjorck = 2 * Double(BjorckOrthogonalization.iterationLimit) + 4
+    let iterates = configuration.method == .bjorck ? layers * bjorck * square : 4 * square
+    let steps = Double(batchSize) * Double(longestBatch)
+    let inputCount = configuration.inputKind == .vector ? Double(configuration.inputSize) : 1
+    return 4 * (weightCount + iterates) + steps * (5 * layers * hidden + 8 * inputCount)
+  }
+}
