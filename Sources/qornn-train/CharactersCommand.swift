@@ -10,8 +10,8 @@ extension TrainingCommand {
   private static let format = Option<TextFormat>(
     "--format", default: .text,
     help:
-      "text: every character is a symbol; spaced: characters are separated by blanks, which are dropped, and the "
-      + "end of a line is a symbol (Penn TreeBank).")
+      "text: every character is a symbol; spaced: characters are separated by blanks, which are dropped, and "
+      + "the end of a line is a symbol (Penn TreeBank).")
   private static let sequenceLength = Option<Int>(
     "--sequence-length", in: 1...100_000, default: 150, help: "Steps that a gradient goes back.")
 
@@ -25,7 +25,7 @@ extension TrainingCommand {
     examples: [
       .init(
         "Penn TreeBank:",
-        "qornn-train characters --train ptb.char.train.txt.gz --validation ptb.char.valid.txt.gz --format spaced"
+        "qornn-train characters --train ptb.train.txt.gz --validation ptb.valid.txt.gz --format spaced"
       )
     ],
     defaults: .characters, dataOptions: [train, validation, format, sequenceLength],

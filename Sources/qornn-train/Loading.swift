@@ -1,16 +1,17 @@
 import QORNNToolSupport
 import QORNNTraining
 
-/// Runs something of the training library and turns its errors into the line and exit code that the user gets.
+/// Runs something of the training library and turns its errors into the line and exit code that the user
+/// gets.
 ///
-/// - Parameter path: the checkpoint that is read or written.
+/// - Parameter path: the checkpoint that is read.
 func loading<Result>(_ path: String = "", _ body: () throws -> Result) throws(ToolError) -> Result {
   do {
     return try body()
   } catch let error as ToolError {
     throw error
   } catch let error as TaskError {
-    throw ToolError(code(of: error), error.description)
+    throw toolError(error)
   } catch let error as TrainingLog.Failure {
     switch error {
     case .cannotOpen(let path, let reason):
@@ -21,25 +22,19 @@ func loading<Result>(_ path: String = "", _ body: () throws -> Result) throws(To
   } catch let error as TrainingError {
     throw ToolError(.data, error.description)
   } catch let error as CheckpointError {
-    throw ToolError(code(of: error), "\(EchoedText.quoted(path)): \(error)")
+    let message = "\(EchoedText.quoted(path)): \(error.description)"
+    if case .file(_, .open, _) = error { throw ToolError(.noInput, message) }
+    throw ToolError(.data, message)
   } catch {
     throw ToolError(.software, "\(error)")
   }
 }
 
-private func code(of error: TaskError) -> ExitCode {
+/// A problem of the data; `file` is named first where the error does not name one.
+func toolError(_ error: TaskError, file: String? = nil) -> ToolError {
   switch error {
-  case .unreadable: .noInput
-  case .invalidWindow: .usage
-  default: .data
-  }
-}
-
-private func code(of error: CheckpointError) -> ExitCode {
-  guard case .file(_, let operation, _) = error else { return .data }
-  switch operation {
-  case .open: return .noInput
-  case .read, .write: return .inputOutput
-  case .create, .rename: return .cannotCreate
+  case .unreadable: ToolError(.noInput, error.description)
+  case .invalidWindow: ToolError(.usage, error.description)
+  default: ToolError(.data, (file.map { "\(EchoedText.quoted($0)): " } ?? "") + error.description)
   }
 }

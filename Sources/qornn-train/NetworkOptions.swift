@@ -9,8 +9,8 @@ struct NetworkOptions: Sendable {
   let method = Option<NetworkConfiguration.Method>(
     "--method", default: .bjorck,
     help: "How W is trained: float (nothing rounded), ste (rounded, not orthogonal), bjorck (W is the "
-      + "rounded orthogonalization of a free matrix), projunn (W is a rounded orthogonal matrix that goes back to "
-      + "the orthogonal ones after every update).")
+      + "rounded orthogonalization of a free matrix), projunn (W is a rounded orthogonal matrix that goes "
+      + "back to the orthogonal ones after every update).")
   let weightBits: Option<Int>
   let inputWeightBits = Option<Int?>(
     "--input-weight-bits", in: 2...8, defaultText: "those of --weight-bits",

@@ -8,8 +8,8 @@ struct RunOptions: Sendable {
   let resume = Flag(
     "--resume",
     help:
-      "Go on from the checkpoint in --output to the same result as an uninterrupted run. Options that are not "
-      + "given are the checkpoint's; only files and --threads may differ.")
+      "Go on from the checkpoint in --output to the same result as an uninterrupted run. Options that are "
+      + "not given are the checkpoint's; only files and --threads may differ.")
   let checkpointEvery = Option<Int>(
     "--checkpoint-every", in: 0...Int.max, default: 0,
     help: "Iterations between two checkpoints; there is one after every validation too.")

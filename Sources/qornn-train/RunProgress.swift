@@ -1,7 +1,8 @@
 import QORNNToolSupport
 import QORNNTraining
 
-/// What a run shows while it works: a line that changes on a terminal, otherwise a line about every ten seconds.
+/// What a run shows while it works: a line that changes on a terminal, otherwise a line about every ten
+/// seconds.
 struct RunProgress: ~Copyable {
   private var line: ProgressLine
   private let firstIteration: Int

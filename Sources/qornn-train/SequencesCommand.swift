@@ -23,8 +23,8 @@ extension TrainingCommand {
     summary: "Train on sequences of your own from a CSV file.",
     discussion:
       "One time step a row, with a header. The columns 'sequence' and 'label' are optional; all others are "
-      + "features. Rows of a sequence are adjacent. Without a column 'sequence' the file is one recording. A lone "
-      + "column 'token' holds token indices, a lone column 'symbol' token names.",
+      + "features. Rows of a sequence are adjacent. Without a column 'sequence' the file is one recording. A "
+      + "lone column 'token' holds token indices, a lone column 'symbol' token names.",
     examples: [
       .init(
         "Gestures, a sequence each:",
@@ -51,11 +51,15 @@ extension TrainingCommand {
       if let hop = arguments[hop], arguments[window] == nil {
         throw ToolError(.usage, "--hop: found \(hop) without --window, expected both")
       }
-      return try loading {
-        try RecordingTask(
-          training: training, validation: held,
-          options: RecordingTask.Options(
-            windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits]))
+      let options = RecordingTask.Options(
+        windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits])
+      do throws(TaskError) {
+        return try RecordingTask(training: training, validation: held, options: options)
+      } catch {
+        // Which of the two files it is shows when the first one is tried alone.
+        let isTraining = held == nil || (try? RecordingTask(training: training, options: options)) == nil
+        let file = isTraining ? arguments[train] : arguments[validation] ?? ""
+        throw toolError(error, file: file)
       }
     })
 }

@@ -2,8 +2,8 @@ import Foundation
 import QORNNToolSupport
 import QORNNTraining
 
-/// The part of a command line that a checkpoint keeps: the subcommand and the values of all options that a resumed run must
-/// have the same. No file names: where the data lie is not part of a run.
+/// The part of a command line that a checkpoint keeps: the subcommand and the values of all options that a
+/// resumed run must have the same. No file names: where the data lie is not part of a run.
 struct StoredArguments: Codable, Equatable {
   var command: String
   /// By option; the texts that it reads again.
@@ -39,8 +39,8 @@ struct StoredArguments: Codable, Equatable {
       let stored = options[option.name].map { $0.joined(separator: ", ") } ?? "no value"
       return ToolError(
         .usage,
-        "\(option.name): found \(found.joined(separator: ", ")), but the checkpoint was started with \(stored); only files "
-          + "and --threads may change on --resume")
+        "\(option.name): found \(found.joined(separator: ", ")), but the checkpoint was started with "
+          + "\(stored); only files and --threads may change on --resume")
     }
     return nil
   }

@@ -42,7 +42,8 @@ struct TrainingReport {
 
   private static let largestPrintedMatrix = 20
 
-  /// Rows are the right classes, columns the network's; the last column is the share of the row that is right.
+  /// Rows are the right classes, columns the network's; the last column is the share of the row that is
+  /// right.
   private static func matrix(_ confusion: [[Int]], labels: [String], recalls: [Float?]) -> [String] {
     let labels = labels.map { EchoedText.escaped(String($0.prefix(16))) }
     let first = max(5, labels.map(\.count).max() ?? 0)

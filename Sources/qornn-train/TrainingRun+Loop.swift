@@ -43,31 +43,32 @@ extension TrainingRun {
     if let result = trainer.resultRecord { try append(result) }
     try save()
     try drawPlot()
-    try TrainingReport(trainer: trainer, output: output).print()
+    try TrainingReport(trainer: trainer, output: paths.output).print()
   }
 
-  private func save() throws {
+  private func save() throws(ToolError) {
     log.synchronize()
     let checkpoint = trainer.checkpoint(arguments: storedArguments.json)
-    try loading(output) { try checkpoint.write(to: output) }
+    try OutputFile.write(checkpoint.safetensorsFile().encoded(), to: paths.output)
   }
 
   private func drawPlot() throws(ToolError) {
-    guard let plot else { return }
+    guard let path = paths.plot else { return }
     let sheet = TrainingPlot.sheet(
-      records: log.records, title: title.name, subtitle: title.details,
+      records: log.records, title: name, subtitle: trainer.configuration.summary,
       accuracyName: trainer.task.scoredTargetCount == nil ? "accuracy" : "recall")
-    try OutputFile.write(Array(sheet.svg().utf8), to: plot)
+    try OutputFile.write(Array(sheet.svg().utf8), to: path)
   }
 
-  /// Writes what there is and ends the process as a shell expects after SIGINT, so that a script does not go on.
+  /// Writes what there is and ends the process as a shell expects after SIGINT, so that a script does not go
+  /// on.
   private func stop(_ progress: inout RunProgress) throws -> Never {
     progress.clear()
     try save()
     try drawPlot()
     StandardError.write(
       "qornn-train: stopped after iteration \(trainer.iteration) of \(trainer.options.iterations); "
-        + "the same command with --resume goes on from \(EchoedText.quoted(output))")
+        + "the same command with --resume goes on from \(EchoedText.quoted(paths.output))")
     exit(130)
   }
 }

@@ -6,26 +6,24 @@ import QORNNTraining
 struct TrainingRun {
   let trainer: Trainer
   let storedArguments: StoredArguments
-  let output: String
+  let paths: RunPaths
   let log: TrainingLog
-  let plot: String?
-  let title: (name: String, details: String)
+  /// The subcommand, for the plot's heading.
+  let name: String
 
   /// Trains and prints the result.
   static func perform(_ chosen: TrainingCommand, given: ParsedArguments) throws {
+    let paths = try RunPaths(chosen.run, given)
     let resumed = try ResumedRun(chosen, given: given)
     let arguments = resumed?.arguments ?? given
-    let paths =
-      [arguments[chosen.run.output]] + [chosen.run.log, chosen.run.plot].compactMap { arguments[$0] }
-    for path in paths { try OutputFile.check(path) }
-
     let task = try chosen.makeTask(arguments)
     for notice in task.notices { StandardError.write("qornn-train: \(notice.description)") }
+
     let threadCount = arguments[chosen.run.threads] ?? ProcessInfo.processInfo.activeProcessorCount
     let trainer: Trainer
     let storedArguments: StoredArguments
     if let resumed {
-      trainer = try loading(arguments[chosen.run.output]) {
+      trainer = try loading(paths.output) {
         try Trainer(resuming: resumed.checkpoint, task: task, threadCount: threadCount)
       }
       storedArguments = resumed.stored
@@ -33,18 +31,34 @@ struct TrainingRun {
       let options = try chosen.training.options(
         arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task)
       let configuration = chosen.network.configuration(arguments, data: task.dataDescription)
+      try requireMemory(configuration, options, longestBatch: task.longestBatch)
       trainer = Trainer(
         task: task, configuration: configuration, options: options,
         choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount)
       storedArguments = StoredArguments(chosen, arguments, resolved: options)
     }
     let log = try loading {
-      try TrainingLog(
-        path: arguments[chosen.run.log], keepingUpTo: resumed == nil ? nil : trainer.iteration)
+      try TrainingLog(path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration)
     }
     let run = TrainingRun(
-      trainer: trainer, storedArguments: storedArguments, output: arguments[chosen.run.output], log: log,
-      plot: arguments[chosen.run.plot], title: (chosen.name, trainer.configuration.summary))
+      trainer: trainer, storedArguments: storedArguments, paths: paths, log: log, name: chosen.name)
     try run.train(isResumed: resumed != nil)
+  }
+
+  private static func requireMemory(
+    _ configuration: NetworkConfiguration, _ options: TrainingOptions, longestBatch: Int
+  ) throws(ToolError) {
+    let needed = MemoryEstimate.byteCount(
+      configuration, batchSize: options.batchSize, longestBatch: longestBatch)
+    let available = Double(ProcessInfo.processInfo.physicalMemory)
+    guard needed > available else { return }
+    throw ToolError(
+      .usage,
+      "--hidden, --layers, --batch: found a training of about \(gigabytes(needed)), expected less than the "
+        + "\(gigabytes(available)) of this machine")
+  }
+
+  private static func gigabytes(_ byteCount: Double) -> String {
+    "\(DecimalText.fixed(byteCount / 1e9, decimals: 1)) GB"
   }
 }

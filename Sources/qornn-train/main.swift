@@ -7,7 +7,7 @@ let command = Command(
   examples: [
     .init(
       "Train on labelled recordings of your own:",
-      "qornn-train sequences --train recordings.csv --output trained.ckpt --log training.jsonl --plot training.svg"
+      "qornn-train sequences --train recordings.csv --output trained.ckpt --plot training.svg"
     ),
     .init(
       "Go on after an interruption:",
