@@ -1,0 +1,112 @@
+import QORNN
+import QORNNTraining
+import Testing
+
+@Suite("A run is the same however it is cut")
+struct LoopResumeTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var method: NetworkConfiguration.Method
+    var activation: Activation
+    var layers: Int
+    var stateBits: Int?
+    var memory: Int?
+    var optimizer: TrainingOptions.OptimizerKind
+
+    var testDescription: String { "\(method), \(activation), \(layers) layers, \(optimizer)" }
+  }
+
+  static let cases = [
+    Case(method: .bjorck, activation: .identity, layers: 1, stateBits: 12, memory: nil, optimizer: .adam),
+    Case(method: .projunn, activation: .modReLU, layers: 2, stateBits: 8, memory: 50, optimizer: .rmsprop),
+    Case(method: .ste, activation: .relu, layers: 1, stateBits: nil, memory: nil, optimizer: .adam),
+    Case(method: .float, activation: .identity, layers: 1, stateBits: 16, memory: nil, optimizer: .rmsprop),
+  ]
+
+  private func trainer(_ choice: Case, _ task: any SequenceTask, threads: Int) -> Trainer {
+    let configuration = LoopSupport.configuration(
+      task, layers: choice.layers, activation: choice.activation, method: choice.method,
+      stateBits: choice.stateBits, memory: choice.memory)
+    let options = TrainingOptions(
+      iterations: 9, batchSize: 4, optimizer: choice.optimizer, validationInterval: 3, seed: 7)
+    return Trainer(task: task, configuration: configuration, options: options, threadCount: threads)
+  }
+
+  @Test("interrupted after each update and read back from bytes", arguments: cases)
+  func interrupted(_ choice: Case) throws {
+    let task = LoopSupport.copyTask
+    let whole = trainer(choice, task, threads: 1)
+    let wholeRecords = try LoopSupport.train(whole)
+    let expected = whole.checkpoint(arguments: "{}").safetensorsFile().encoded()
+
+    var part = trainer(choice, task, threads: 2)
+    var records: [TrainingRecord] = []
+    while !part.isFinished {
+      let bytes = part.checkpoint(arguments: "{}").safetensorsFile().encoded()
+      part = try Trainer(
+        resuming: Checkpoint(bytes: bytes), task: task, threadCount: 1 + part.iteration % 3)
+      records += try LoopSupport.train(part, limit: part.iteration + 1)
+    }
+    #expect(records == wholeRecords)
+    #expect(part.checkpoint(arguments: "{}").safetensorsFile().encoded() == expected, "seed 7")
+  }
+
+  @Test("with states that go on from batch to batch")
+  func carriedStates() throws {
+    let task = CarryingTask()
+    let choice = Self.cases[0]
+    let whole = trainer(choice, task, threads: 1)
+    _ = try LoopSupport.train(whole)
+    let first = trainer(choice, task, threads: 1)
+    _ = try LoopSupport.train(first, limit: 4)
+    let saved = try Checkpoint(bytes: first.checkpoint().safetensorsFile().encoded())
+    #expect(saved.resume?.carriedState != nil)
+    let second = try Trainer(resuming: saved, task: task, threadCount: 2)
+    _ = try LoopSupport.train(second)
+    #expect(second.checkpoint() == whole.checkpoint(), "seed 7")
+  }
+
+  @Test("a checkpoint of other data, or without a training, is refused")
+  func refused() throws {
+    let trainer = trainer(Self.cases[0], LoopSupport.copyTask, threads: 1)
+    var checkpoint = trainer.checkpoint()
+    let ramps = try LoopSupport.ramps(count: 12)
+    #expect(throws: TrainingError.dataDiffer(field: "the feature names or symbols")) {
+      try Trainer(resuming: checkpoint, task: ramps, threadCount: 1)
+    }
+    checkpoint.resume = nil
+    #expect(throws: TrainingError.notResumable) {
+      try Trainer(resuming: checkpoint, task: LoopSupport.copyTask, threadCount: 1)
+    }
+  }
+
+  @Test("a finished run resumes to nothing more to do")
+  func finished() throws {
+    let task = LoopSupport.copyTask
+    let whole = trainer(Self.cases[0], task, threads: 1)
+    _ = try LoopSupport.train(whole)
+    let again = try Trainer(resuming: whole.checkpoint(arguments: "x"), task: task, threadCount: 1)
+    #expect(again.isFinished)
+    #expect(again.best == whole.best)
+    #expect(again.checkpoint(arguments: "x") == whole.checkpoint(arguments: "x"))
+    #expect(Trainer.arguments(of: whole.checkpoint(arguments: "x")) == "x")
+  }
+}
+
+/// The copy task's sequences as if each batch went on with the states of the one before, in runs of three.
+private struct CarryingTask: SequenceTask {
+  private let base = LoopSupport.copyTask
+
+  var dataDescription: DataDescription { base.dataDescription }
+  var longestBatch: Int { base.longestBatch }
+  func trainingBatchCount(batchSize: Int) -> Int { base.trainingBatchCount(batchSize: batchSize) }
+  func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
+    base.trainingBatch(iteration: iteration, batchSize: batchSize, seed: seed)
+  }
+  func startsFromZero(iteration: Int, batchSize: Int) -> Bool { iteration % 3 == 0 }
+  func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int { 1 }
+  func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
+    base.evaluationBatch(part, index: index, batchSize: batchSize)
+  }
+  func sequenceCount(_ part: DataPart) -> Int? { nil }
+  func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence { base.rawSequence(part, index) }
+}

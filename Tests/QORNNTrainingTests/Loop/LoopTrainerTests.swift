@@ -1,0 +1,140 @@
+import QORNN
+import QORNNTraining
+import Testing
+
+@Suite("Training learns, keeps the best, and stops when it should")
+struct LoopTrainerTests {
+  @Test("every method learns to tell ramps apart", arguments: NetworkConfiguration.Method.allCases)
+  func learns(_ method: NetworkConfiguration.Method) throws {
+    let task = try LoopSupport.ramps(count: 24)
+    let configuration = LoopSupport.configuration(task, hidden: 12, method: method)
+    let options = TrainingOptions(
+      iterations: 60, batchSize: 8, learningRate: 2e-2, validationInterval: 10, seed: 3)
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    let records = try LoopSupport.train(trainer)
+    #expect(trainer.best?.report.accuracy == 1, "seed 3")
+    #expect(records.last?.isBest != nil)
+    let matrix = try #require(trainer.best?.report.confusion)
+    #expect(matrix[0][1] == 0 && matrix[1][0] == 0)
+    #expect(matrix.joined().reduce(0, +) == trainer.best?.report.scoredCount)
+    #expect(trainer.best?.report.recalls == [1, 1])
+  }
+
+  @Test("a regression's errors are in the unit of the data")
+  func regression() throws {
+    let task = try LoopSupport.ramps(count: 24, isRegression: true)
+    let configuration = LoopSupport.configuration(task, hidden: 12)
+    let options = TrainingOptions(
+      iterations: 80, batchSize: 8, learningRate: 2e-2, validationInterval: 20, seed: 4)
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    _ = try LoopSupport.train(trainer)
+    let report = try #require(trainer.best?.report)
+    let error = try #require(report.rootMeanSquareErrors?.first)
+    // The values are ±10; a network that has learnt nothing is off by 10.
+    #expect(error < 5, "seed 4")
+    let scale = try #require(task.dataDescription.targetScales.first)
+    #expect(abs(Double(error) - report.loss.squareRoot() * Double(scale)) < 1e-3 * Double(error))
+    #expect(report.accuracy == nil && report.confusion == nil)
+  }
+
+  @Test("the checkpoint holds the best weights, not the latest")
+  func best() throws {
+    let task = LoopSupport.copyTask
+    let options = TrainingOptions(
+      iterations: 12, batchSize: 4, learningRate: 0.3, validationInterval: 1, seed: 5)
+    let trainer = Trainer(
+      task: task, configuration: LoopSupport.configuration(task), options: options, threadCount: 1)
+    var byIteration: [Int: Parameters] = [:]
+    while !trainer.isFinished {
+      _ = try trainer.step()
+      byIteration[trainer.iteration] = trainer.parameters
+      _ = try trainer.validate()
+    }
+    let checkpoint = trainer.checkpoint()
+    let best = try #require(trainer.best)
+    #expect(checkpoint.parameters == byIteration[best.iteration])
+    #expect(checkpoint.resume?.parameters == byIteration[12])
+    #expect(checkpoint.ranges?.states == best.report.largestStates)
+    #expect(trainer.resultRecord?.iteration == best.iteration)
+  }
+
+  @Test("stops after validations without a better one")
+  func patience() throws {
+    let task = LoopSupport.copyTask
+    let options = TrainingOptions(
+      iterations: 1000, batchSize: 4, learningRate: 0, validationInterval: 2, patience: 3, seed: 5)
+    let trainer = Trainer(
+      task: task, configuration: LoopSupport.configuration(task), options: options, threadCount: 1)
+    _ = try LoopSupport.train(trainer)
+    #expect(trainer.iteration == 8)
+    #expect(trainer.best?.iteration == 2)
+  }
+
+  @Test("a run that diverges says what it saw and leaves the weights alone")
+  func divergence() throws {
+    let task = LoopSupport.copyTask
+    let options = TrainingOptions(
+      iterations: 50, batchSize: 4, learningRate: 1e12, recurrentLearningRate: 1e12, clip: 0, seed: 6)
+    let configuration = LoopSupport.configuration(task, activation: .relu, method: .float, stateBits: nil)
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    var before = trainer.parameters
+    let error = #expect(throws: TrainingError.self) {
+      while !trainer.isFinished {
+        before = trainer.parameters
+        _ = try trainer.step()
+      }
+    }
+    guard case .diverged(let divergence) = try #require(error) else {
+      Issue.record("found \(String(describing: error)), expected a divergence")
+      return
+    }
+    #expect(divergence.iteration == trainer.iteration + 1)
+    #expect(divergence.hasFloatState)
+    #expect(divergence.explanation.contains("--state-bits"))
+    #expect(trainer.parameters == before)
+  }
+
+  @Test("state ranges are powers of two that leave room")
+  func stateRanges() {
+    #expect(StateRangeSelection.range(forLargest: 0) == 1)
+    #expect(StateRangeSelection.range(forLargest: 0.5) == 1)
+    #expect(StateRangeSelection.range(forLargest: 0.51) == 2)
+    #expect(StateRangeSelection.range(forLargest: 4) == 8)
+    #expect(StateRangeSelection.range(forLargest: 33) == 64)
+    #expect(StateRangeSelection.range(forLargest: 1e9) == 64)
+    #expect(StateRangeSelection.range(forLargest: .nan) == 64)
+    #expect(StateRangeSelection.largest([1, .nan, 3]).isNaN)
+    let task = LoopSupport.copyTask
+    let options = TrainingOptions(iterations: 1, batchSize: 4)
+    let chosen = Trainer(
+      task: task, configuration: LoopSupport.configuration(task, layers: 2), options: options, threadCount: 1)
+    #expect(chosen.configuration.stateRanges.count == 2)
+    var given = LoopSupport.configuration(task)
+    given.stateRanges = [3]
+    let kept = Trainer(
+      task: task, configuration: given, options: options, choosesStateRanges: false, threadCount: 1)
+    #expect(kept.configuration.stateRanges == [3])
+  }
+
+  @Test("only the last targets of a sequence count where the task says so")
+  func scoring() {
+    // Two sequences, the second one shorter: [T × B] = 3 × 2.
+    let classes: [Int32] = [1, 2, 1, 0, 2, -1]
+    let predictions: [Int32] = [0, 2, 1, 1, 2]
+    let all = ClassScore(predictions: predictions, classes: classes, batchSize: 2, scoredTargetCount: nil)
+    #expect(all.scoredCount == 5 && all.correctCount == 3)
+    let last = ClassScore(predictions: predictions, classes: classes, batchSize: 2, scoredTargetCount: 1)
+    #expect(last.scoredCount == 2 && last.correctCount == 1)
+    #expect(last.accuracy == 0.5)
+  }
+
+  @Test("the memory of a training grows with its sizes")
+  func memory() {
+    let task = LoopSupport.copyTask
+    let small = LoopSupport.configuration(task, hidden: 256)
+    let large = LoopSupport.configuration(task, hidden: 65_535)
+    #expect(MemoryEstimate.byteCount(small, batchSize: 128, longestBatch: 1020) < 1e9)
+    #expect(MemoryEstimate.byteCount(large, batchSize: 1, longestBatch: 30) > 1e11)
+    #expect(MemoryEstimate.byteCount(small, batchSize: 65_536, longestBatch: 1_000_000) > 1e13)
+  }
+}
