@@ -6,7 +6,9 @@ import _QORNNTestSupport
 /// models/*/vectors.txt through the runtime: the integers that were shipped are the integers of today.
 @Suite struct OracleGoldenTests {
   @Test func shippedVectors() throws {
-    for folder in FixturePaths.modelFolders(holding: "vectors.txt") {
+    let folders = FixturePaths.modelFolders(holding: "vectors.txt")
+    if folders.isEmpty { print("skipped: no models/*/vectors.txt") }
+    for folder in folders {
       let name = folder.lastPathComponent
       let model = try SharedModel(bytes: FixturePaths.bytes(folder.appendingPathComponent("model.qornn")))
       let text = try String(contentsOf: folder.appendingPathComponent("vectors.txt"), encoding: .utf8)

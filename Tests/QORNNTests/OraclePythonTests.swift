@@ -37,7 +37,9 @@ import _QORNNTestSupport
   }
 
   @Test func shippedModels() throws {
-    for folder in FixturePaths.modelFolders(holding: "model.qornn") {
+    let folders = FixturePaths.modelFolders(holding: "model.qornn")
+    if folders.isEmpty { print("skipped: no models/*/model.qornn") }
+    for folder in folders {
       let bytes = try FixturePaths.bytes(folder.appendingPathComponent("model.qornn"))
       try compare(bytes, steps: 10, folder.lastPathComponent)
     }
