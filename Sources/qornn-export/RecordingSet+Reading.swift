@@ -17,7 +17,7 @@ extension RecordingSet {
     self.init(featureNames: table.featureNames, targetNames: table.targetNames)
     let featureCount = table.featureNames.count
     recordings = table.recordings.map { rows in
-      var recording = Recording(name: table.hasSequenceColumn ? rows.name : table.fileName)
+      var recording = Recording(name: table.hasSequenceColumn ? rows.name : path)
       for step in 0..<rows.stepCount {
         func cell(_ column: Int) -> String {
           String(decoding: rows.cell(step: step, column: column), as: UTF8.self)

@@ -30,6 +30,7 @@ struct SequenceData {
       let sequences = try CharacterText(reading: source, stored: stored).sequences(description)
       return Loaded(sequences: sequences, name: source, scoredTargetCount: nil)
     }
+    let columns = try columns
     let set = try RecordingSet(reading: source, columns: columns, inputKind: description.inputKind)
     warnOfNames(set, source)
     let sequences = try reporting(source) { try description.rawSequences(of: set) }
@@ -67,14 +68,22 @@ struct SequenceData {
 
   /// Columns as for the training where nothing else is said; which rows count is always said anew.
   private var columns: SequenceColumns {
-    var columns = SequenceColumns(arguments, withTargets: true)
-    guard let stored else { return columns }
-    columns.sequence = columns.sequence ?? stored["--sequence"]
-    columns.label = columns.label ?? stored["--label"]
-    columns.time = columns.time ?? stored["--time"]
-    if columns.ignored.isEmpty { columns.ignored = stored.options["--ignore"] ?? [] }
-    if columns.targets.isEmpty { columns.targets = stored.options["--target"] ?? [] }
-    return columns
+    get throws(ToolError) {
+      var columns = SequenceColumns(arguments, withTargets: true)
+      guard let stored else { return columns }
+      if let filter = stored["--where"], columns.filters.isEmpty, columns.ignored.isEmpty {
+        throw ToolError(
+          .usage,
+          "found no --where, but the training used --where \(filter): expected --where for the rows to use "
+            + "here, or --ignore \(filter.prefix { $0 != "=" }) to use all")
+      }
+      columns.sequence = columns.sequence ?? stored["--sequence"]
+      columns.label = columns.label ?? stored["--label"]
+      columns.time = columns.time ?? stored["--time"]
+      columns.ignored += stored.options["--ignore"] ?? []
+      if columns.targets.isEmpty { columns.targets = stored.options["--target"] ?? [] }
+      return columns
+    }
   }
 
   private func warnOfNames(_ set: RecordingSet, _ source: String) {

@@ -21,7 +21,7 @@ public struct VerificationReport: Encodable, Equatable, Sendable {
   public private(set) var floatAccuracy: Double?
   public private(set) var integerAccuracy: Double?
   public private(set) var agreement: Double?
-  /// Sequences with every scored target right, where they have more than one.
+  /// Sequences with every scored target right, where the task says which targets count.
   public var recalledSequenceCount: Int?
   /// Mean over all targets, in nats.
   public var floatCrossEntropy: Double?

@@ -118,7 +118,7 @@ struct VerificationTally {
       if trained?.predictions[pair.target] == wanted { classes.trainedCorrect! += 1 }
       classes.confusion?[Int(wanted)][Int(decision)] += 1
     }
-    if isLabelled, pairs.count - firstScored > 1 {
+    if isLabelled, scoredTargetCount != nil, pairs.count - firstScored > 1 {
       classes.recalledSequences = (classes.recalledSequences ?? 0) + (isRecalled ? 1 : 0)
     }
   }
