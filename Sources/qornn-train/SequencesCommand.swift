@@ -16,6 +16,7 @@ extension TrainingCommand {
   private static let inputBits = Option<Int>(
     "--input-bits", in: 8...16, default: DataDescription.defaultInputBits,
     help: "Bits of the network's input.")
+  private static let augmentation = AugmentationOptions()
 
   /// `qornn-train sequences`: a user's own recordings.
   static let sequences = TrainingCommand(
@@ -35,13 +36,13 @@ extension TrainingCommand {
     ],
     defaults: .sequences,
     dataOptions: [train, validation, window, hop, inputBits] + SequenceColumns.options
-      + [SequenceColumns.targetOption],
+      + [SequenceColumns.targetOption] + augmentation.options,
     storedDataOptions: [
       .init(window), .init(hop), .init(inputBits), .init(SequenceColumns.sequenceOption),
       .init(SequenceColumns.labelOption), .init(SequenceColumns.timeOption),
       .init(SequenceColumns.ignoreOption),
       .init(SequenceColumns.targetOption), .init(SequenceColumns.filterOption),
-    ],
+    ] + augmentation.stored,
     makeTask: { arguments throws(ToolError) in
       let columns = SequenceColumns(arguments, withTargets: true)
       let training = try RecordingSet(reading: arguments[train], columns: columns)
@@ -52,7 +53,8 @@ extension TrainingCommand {
         throw ToolError(.usage, "--hop: found \(hop) without --window, expected both")
       }
       let options = RecordingTask.Options(
-        windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits])
+        windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits],
+        augmentation: augmentation.augmentation(arguments))
       do throws(TaskError) {
         return try RecordingTask(training: training, validation: held, options: options)
       } catch {
