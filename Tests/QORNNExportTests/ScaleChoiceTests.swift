@@ -55,6 +55,13 @@ import _QORNNTestSupport
     #expect(multiplier == (scaled / Double(1 << integers.inputExponent)).rounded())
   }
 
+  @Test func shiftIsTheLargestThatFits() throws {
+    // mW = round(scale·2^n) is below 2^31, and would not be with n + 1; 47 is the end.
+    for (scale, shift) in [(0.49, 32), (0.1, 34), (1e-3, 40), (0x1p-16, 46), (0x1.fp-17, 47), (1e-9, 47)] {
+      #expect(try layer(scale: scale, bias: 0).integers(layer: 1).shift == shift, "\(scale)")
+    }
+  }
+
   @Test func aRowScaleGivesARowMultiplier() throws {
     var real = layer()
     real.recurrentScales = [0.1, 0.025]

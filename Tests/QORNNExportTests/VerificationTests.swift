@@ -37,6 +37,22 @@ import _QORNNTestSupport
     #expect(abs(one.integerCrossEntropy! - anew.integerCrossEntropy!) > 1e-6)
   }
 
+  @Test func aTextMayFollowSequencesOfTheirOwn() throws {
+    let exported = try Exporter(checkpoint).export()
+    let verification = ExportVerification(exported, of: checkpoint)
+    let single = pieces([6, 9], continuing: false)
+    let text = pieces([7, 4, 12], continuing: true)
+    let together = verification.report(single + text + single)
+    let apart = [single, text, single].map { verification.report($0) }
+    #expect(together.stepCount == 53)
+    let correct = apart.reduce(0) { $0 + $1.integerCorrectCount! }
+    #expect(together.integerCorrectCount == correct)
+    let loss = apart.reduce(0) { $0 + $1.floatCrossEntropy! * Double($1.stepCount) } / 53
+    #expect(abs(together.floatCrossEntropy! - loss) < 1e-9)
+    let integerLoss = apart.reduce(0) { $0 + $1.integerCrossEntropy! * Double($1.stepCount) } / 53
+    #expect(abs(together.integerCrossEntropy! - integerLoss) < 1e-9)
+  }
+
   @Test func countsAreThoseOfTheIntegerSession() throws {
     let exported = try Exporter(checkpoint).export()
     let sequences = pieces(Array(repeating: 9, count: 70), continuing: false)
