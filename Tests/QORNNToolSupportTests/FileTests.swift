@@ -119,6 +119,26 @@ import Testing
     }
   }
 
+  /// In a process of its own, because the limit that stands for a full disk holds for the whole process.
+  @Test func aWriteThatFailsUnderwayLeavesNothing() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      let path = "\(folder.path)/" + String(repeating: "n", count: 255)
+      try OutputFile.write([1, 2, 3], to: path)
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit()
+      getrlimit(Int32(RLIMIT_FSIZE.rawValue), &limit)
+      limit.rlim_cur = 4096
+      setrlimit(Int32(RLIMIT_FSIZE.rawValue), &limit)
+      let bytes = [UInt8](repeating: 7, count: 10_000)
+      #expect(throws: ToolError(.inputOutput, "cannot write '\(path)': File too large")) {
+        try OutputFile.write(bytes, to: path)
+      }
+      #expect(folder.fileNames == [String(repeating: "n", count: 255)])
+      #expect(try InputStream.readAll(path) == [1, 2, 3])
+    }
+  }
+
   @Test func aReaderThatHasGoneIsACleanStop() throws {
     var ends: [Int32] = [-1, -1]
     #expect(pipe(&ends) == 0)

@@ -27,8 +27,9 @@ import _QORNNTestSupport
     ] {
       try expectRefusal(arguments, status: 64, message + " (see qornn-run --help)")
     }
-    try expectRefusal(
-      [folder.model, "--kernels", "fast"], status: 64, "--kernels: found 'fast', expected one of: portable")
+    let kernels = try BuiltTool("qornn-run").run([folder.model, "--kernels", "fast"])
+    #expect(kernels.status == 64)
+    #expect(kernels.errors.hasPrefix("qornn-run: --kernels: found 'fast', expected one of: "))
   }
 
   @Test func filesThatCannotBeOpened() throws {

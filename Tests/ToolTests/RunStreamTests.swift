@@ -12,7 +12,7 @@ import _QORNNTestSupport
     for step in 1...20 {
       rows.append([step * 11, -step, step * step])
       try tool.write(rows[step - 1].map(String.init).joined(separator: ",") + "\n")
-      #expect(tool.readLine() == folder.line(rows))
+      try #require(tool.readLine() == folder.line(rows))
     }
     try tool.closeInput()
     #expect(tool.readLine() == nil)
@@ -31,7 +31,7 @@ import _QORNNTestSupport
       try tool.write(rows[step - 1].map(String.init).joined(separator: ",") + "\n")
       guard step >= 4 && step.isMultiple(of: 2) else { continue }
       let label = folder.line(Array(rows.suffix(4))).split(separator: "\t")[1]
-      #expect(tool.readLine() == "\(step)\t\(label)")
+      try #require(tool.readLine() == "\(step)\t\(label)")
     }
     try tool.closeInput()
     #expect(tool.readLine() == nil)

@@ -24,8 +24,9 @@ package enum OutputFile {
       }
     }
     let place = resolvingLink(path)
-    let (folder, file) = split(place)
-    let temporary = "\(folder)/.\(file).\(getpid()).partial"
+    // Not made from the file's name, which may be as long as a name can be.
+    let folder = split(place).folder
+    let temporary = "\(folder)/.qornn-\(getpid()).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw failure(.cannotCreate, "create", name) }
     var isOpen = true
