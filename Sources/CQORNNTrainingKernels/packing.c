@@ -2,15 +2,22 @@
 #include <string.h>
 #include "CQORNNTrainingKernels.h"
 
+// Row by row through all panels, so that the source is read as one stream.
 static void pack_rows(
-    ptrdiff_t depth, ptrdiff_t width, const float *source, ptrdiff_t row_stride, float *panel) {
+    ptrdiff_t depth, ptrdiff_t columns, const float *source, ptrdiff_t row_stride, ptrdiff_t first_panel,
+    ptrdiff_t end_panel, float *panels) {
+  const ptrdiff_t panel_size = depth * QORNN_PANEL_COLUMNS;
+  const ptrdiff_t whole_panels = columns / QORNN_PANEL_COLUMNS, rest = columns % QORNN_PANEL_COLUMNS;
+  const ptrdiff_t end_whole = end_panel < whole_panels ? end_panel : whole_panels;
   for (ptrdiff_t d = 0; d < depth; ++d) {
-    float *row = panel + d * QORNN_PANEL_COLUMNS;
-    if (width == QORNN_PANEL_COLUMNS) {
-      memcpy(row, source + d * row_stride, QORNN_PANEL_COLUMNS * sizeof(float));
-    } else {
-      memcpy(row, source + d * row_stride, (size_t)width * sizeof(float));
-      memset(row + width, 0, (size_t)(QORNN_PANEL_COLUMNS - width) * sizeof(float));
+    const float *from = source + d * row_stride;
+    float *to = panels + d * QORNN_PANEL_COLUMNS;
+    for (ptrdiff_t p = first_panel; p < end_whole; ++p)
+      memcpy(to + p * panel_size, from + p * QORNN_PANEL_COLUMNS, QORNN_PANEL_COLUMNS * sizeof(float));
+    if (end_whole < end_panel) {
+      float *last = to + whole_panels * panel_size;
+      memcpy(last, from + whole_panels * QORNN_PANEL_COLUMNS, (size_t)rest * sizeof(float));
+      memset(last + rest, 0, (size_t)(QORNN_PANEL_COLUMNS - rest) * sizeof(float));
     }
   }
 }
@@ -30,15 +37,14 @@ static void pack_strided(
 void qornn_pack_panels(
     ptrdiff_t depth, ptrdiff_t columns, const float *source, ptrdiff_t row_stride, ptrdiff_t column_stride,
     ptrdiff_t first_panel, ptrdiff_t end_panel, float *panels) {
+  if (column_stride == 1) {
+    pack_rows(depth, columns, source, row_stride, first_panel, end_panel, panels);
+    return;
+  }
   for (ptrdiff_t p = first_panel; p < end_panel; ++p) {
     const ptrdiff_t first_column = p * QORNN_PANEL_COLUMNS;
-    const ptrdiff_t left = columns - first_column;
-    const ptrdiff_t width = left < QORNN_PANEL_COLUMNS ? left : QORNN_PANEL_COLUMNS;
-    float *panel = panels + first_column * depth;
-    const float *start = source + first_column * column_stride;
-    if (column_stride == 1)
-      pack_rows(depth, width, start, row_stride, panel);
-    else
-      pack_strided(depth, width, start, row_stride, column_stride, panel);
+    pack_strided(
+        depth, columns - first_column, source + first_column * column_stride, row_stride, column_stride,
+        panels + first_column * depth);
   }
 }

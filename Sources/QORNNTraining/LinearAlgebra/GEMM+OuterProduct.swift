@@ -2,7 +2,10 @@ import CQORNNTrainingKernels
 
 /// Scratch memory of `GEMM.accumulateOuter`: one for each thread, made once.
 package final class OuterProductWorkspace {
+  /// A block of B, packed.
   let panels: FloatArray
+  /// A block of A, [outerBlockDepth × outerRowStride].
+  let rows = FloatArray(count: GEMM.outerBlockDepth * GEMM.outerRowStride, zeroed: false)
 
   /// For products of up to `columns` columns.
   package init(columns: Int) {
@@ -15,6 +18,12 @@ package final class OuterProductWorkspace {
 extension GEMM {
   /// Rows of B packed at a time: as many as stay in the second-level cache at a few hundred columns.
   static let outerBlockDepth = 256
+
+  /// Rows of C computed at a time.
+  static let outerBlockRows = 256
+
+  /// A cache line more than a power of two: the rows of a block of A spread over all sets of the cache.
+  static let outerRowStride = outerBlockRows + 16
 
   /// The weight gradient: C[m, n] += Σ_k A[k, m] · B[k, n] for m in `rows`, one chain over ascending k that
   /// starts from C, on the calling thread.
@@ -37,10 +46,18 @@ extension GEMM {
       let blockDepth = min(outerBlockDepth, depth - first)
       qornn_pack_panels(
         blockDepth, columns, b + first * bStride, bStride, 1, 0, panelCount, workspace.panels.pointer)
-      multiply(
-        rows: rows.count, columns: columns, depth: blockDepth, a: a + first * aStride + rows.lowerBound,
-        aRowStride: 1, aColumnStride: aStride, panels: workspace.panels.pointer,
-        c: c + rows.lowerBound * cStride, cRowStride: cStride, accumulate: true, kernels: kernels)
+      for firstRow in stride(from: rows.lowerBound, to: rows.upperBound, by: outerBlockRows) {
+        let rowCount = min(outerBlockRows, rows.upperBound - firstRow)
+        // Copied, because the kernel passes several times over these columns of a large matrix.
+        for row in 0..<blockDepth {
+          (workspace.rows.pointer + row * outerRowStride).update(
+            from: a + (first + row) * aStride + firstRow, count: rowCount)
+        }
+        multiply(
+          rows: rowCount, columns: columns, depth: blockDepth, a: workspace.rows.pointer, aRowStride: 1,
+          aColumnStride: outerRowStride, panels: workspace.panels.pointer, c: c + firstRow * cStride,
+          cRowStride: cStride, accumulate: true, kernels: kernels)
+      }
     }
   }
 }

@@ -86,7 +86,7 @@ struct GEMMTests {
     let seed: UInt64 = 31
     var random = RandomGenerator(seed: seed)
     let pool = WorkerPool(threadCount: threadCount)
-    for (m, n, k) in [(1, 1, 1), (7, 33, 255), (13, 40, 256), (14, 5, 257), (31, 67, 530)] {
+    for (m, n, k) in [(1, 1, 1), (7, 33, 255), (13, 40, 256), (14, 5, 257), (31, 67, 530), (261, 33, 11)] {
       let aValues = random.mixedValues(k * m), bValues = random.mixedValues(k * n)
       let start = random.mixedValues(m * n)
       let expected = GEMMOracle.multiply(
