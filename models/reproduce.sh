@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Trains and exports a shipped model again from its data, with the commands of its card: same seed, same bytes.
+#
+#     bash models/reproduce.sh wand-digits [FOLDER]        FOLDER/wand-digits gets what models/wand-digits has
+set -euo pipefail
+name=${1:?usage: bash models/reproduce.sh NAME [FOLDER]}
+cd "$(dirname "$0")/.."
+target="${2:-runs}/$name"
+mkdir -p "$target"
+swift build -c release --product qornn-train
+swift build -c release --product qornn-export
+tools=.build/release
+
+case $name in
+wand-digits)
+  strokes=models/wand-digits/strokes.csv
+  "$tools/qornn-train" sequences --train $strokes --where part=train --hidden 128 --activation modrelu \
+    --weight-scale mse --target-steps 12 --time-warp 0.3 --scale-jitter 0.2 --offset-jitter 0.2 \
+    --learning-rate 0.003 --epochs 120 --patience 0 --seed 1 \
+    --output "$target/trained.ckpt" --log "$target/training.log" --plot "$target/training.svg"
+  "$tools/qornn-export" "$target/trained.ckpt" --verify $strokes --where part=test \
+    --output "$target/model.qornn" --vectors "$target/vectors.txt" --card "$target/card.md" \
+    --card-note "Digits drawn in the air with a wand that holds an inertial sensor: the track of its tip in two dimensions, one writer. Data: Magic Wand digits by Pete Warden, Apache-2.0 (LICENSE beside this card), all 1,000 strokes in strokes.csv, coordinates in 1/128. Train with the part \`train\`, a held-back share of which chose the epoch; the part \`test\` (position in its file a multiple of five) was used for the table above only." \
+    --card-note "\`bash models/reproduce.sh wand-digits\` runs the exact commands for this model and gives the same bytes."
+  ;;
+*)
+  echo "no model is called $name: see models/README.md" >&2
+  exit 64
+  ;;
+esac
