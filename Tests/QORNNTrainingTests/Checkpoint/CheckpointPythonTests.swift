@@ -48,15 +48,18 @@ struct CheckpointPythonTests {
   }
 }
 
+@Test("the gate's safetensors is here")
+func requiredSafetensors() { #expect(TestRequirement.safetensors.allows(Python.interpreter != nil)) }
+
 enum Python {
   struct Failure: Error { var output: String }
 
-  /// `PYTHON` or `python3`, if it has NumPy and safetensors.
+  /// `python3`, if it has NumPy and safetensors.
   static let interpreter: String? = {
-    let name = ProcessInfo.processInfo.environment["PYTHON"] ?? "python3"
     let folder = FileManager.default.temporaryDirectory.path
-    let answer = try? run("import numpy, safetensors.numpy; print(1)", folder: folder, interpreter: name)
-    return answer == "1\n" ? name : nil
+    let answer = try? run(
+      "import numpy, safetensors.numpy; print(1)", folder: folder, interpreter: "python3")
+    return answer == "1\n" ? "python3" : nil
   }()
 
   /// What a program prints, run in a folder.

@@ -1,0 +1,11 @@
+import Testing
+import _QORNNTestSupport
+
+@Suite("What the gate installed is here, so nothing skips for want of it")
+struct RequirementTests {
+  @Test func embeddedToolchain() { #expect(TestRequirement.embedded.allows(EmbeddedToolchain() != nil)) }
+
+  @Test func python() { #expect(TestRequirement.python.allows(PythonReference.interpreter != nil)) }
+
+  @Test func sharedData() { #expect(TestRequirement.sharedData.allows(FixturePaths.sharedData != nil)) }
+}
