@@ -8,6 +8,12 @@ extension RecordingSet {
     let table = try SequenceTable.read(path, columns: columns, cellKind: Self.cellKind(path, columns))
     for note in table.notes { StandardError.write("qornn-train: \(table.fileName): \(note)") }
     if !Self.holdsTokens(table.featureNames) { try Self.checkNumbers(table) }
+    guard table.hasLabelColumn || !table.targetNames.isEmpty else {
+      throw ToolError(
+        .data,
+        "\(EchoedText.quoted(path)): found no column 'label', expected one, or --label NAME for classes, "
+          + "--target NAME for values")
+    }
     self.init(featureNames: table.featureNames, targetNames: table.targetNames)
     recordings = table.recordings.map { Recording($0, of: table) }
   }

@@ -10,9 +10,11 @@ struct TaskDefaults: Sendable {
   var batch: Int?
   var batchText: String?
   var learningRate: Double
+  /// The rate of W as a share of the other one, and how the help text calls it.
+  var recurrentShare = (factor: 0.1, text: "a tenth")
   var schedule = TrainingOptions.Schedule.cosine
   var duration: Duration
-  /// Validations without a better one, nil: a third of all.
+  /// Validations without a better one, nil: half of all.
   var patience: Int? = 0
 
   enum Duration: Sendable {
@@ -31,12 +33,13 @@ struct TaskDefaults: Sendable {
   }
 
   static let copy = TaskDefaults(
-    hidden: 128, batch: 64, learningRate: 1e-3, duration: .iterations(2000))
+    hidden: 192, batch: 64, learningRate: 1e-3, duration: .iterations(3000))
   static let pixelMNIST = TaskDefaults(
     hidden: 170, batch: 128, learningRate: 1e-3, duration: .epochs(30))
   static let characters = TaskDefaults(
     hidden: 512, batch: 128, learningRate: 2e-3, duration: .epochs(20))
   static let sequences = TaskDefaults(
-    hidden: 64, batch: nil, batchText: "32, or all training sequences when there are fewer",
-    learningRate: 2e-3, duration: .updates(1500), patience: nil)
+    hidden: 128, activation: .modrelu, batch: nil,
+    batchText: "32, or all training sequences when there are fewer", learningRate: 5e-3,
+    recurrentShare: (0.2, "a fifth"), duration: .updates(2000), patience: nil)
 }

@@ -10,9 +10,7 @@ struct TrainingOptionSet: Sendable {
   let optimizer = Option<TrainingOptions.OptimizerKind>(
     "--optimizer", default: .adam, help: "The update rule.")
   let learningRate: Option<Double>
-  let recurrentLearningRate = Option<Double?>(
-    "--recurrent-learning-rate", in: 0...10, defaultText: "a tenth of --learning-rate",
-    help: "Learning rate of the recurrent matrices.")
+  let recurrentLearningRate: Option<Double?>
   let schedule: Option<TrainingOptions.Schedule>
   let warmup = Option<Int>(
     "--warmup", in: 0...Int.max, default: 0, help: "Iterations over which the rates rise from zero.")
@@ -41,12 +39,16 @@ struct TrainingOptionSet: Sendable {
       help: "Sequences of an update.")
     learningRate = Option<Double>(
       "--learning-rate", in: 0...10, default: defaults.learningRate, help: "At its highest.")
+    recurrentLearningRate = Option<Double?>(
+      "--recurrent-learning-rate", in: 0...10,
+      defaultText: "\(defaults.recurrentShare.text) of --learning-rate",
+      help: "Learning rate of the recurrent matrices.")
     schedule = Option<TrainingOptions.Schedule>(
       "--schedule", default: defaults.schedule,
       help: "How the rates fall: cosine (to zero), step (a tenth after each third).")
     patience = Option<Int?>(
       "--patience", in: 0...1_000_000,
-      defaultText: defaults.patience.map(String.init) ?? "a third of all validations",
+      defaultText: defaults.patience.map(String.init) ?? "half of all validations",
       help: "Stop after so many validations without a better one; 0: never.")
   }
 
@@ -87,11 +89,12 @@ struct TrainingOptionSet: Sendable {
     return TrainingOptions(
       iterations: total, batchSize: batchSize, optimizer: arguments[optimizer],
       learningRate: Float(arguments[learningRate]),
-      recurrentLearningRate: arguments[recurrentLearningRate].map { Float($0) },
+      recurrentLearningRate: Float(
+        arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
       schedule: arguments[schedule], warmup: arguments[warmup], clip: Float(arguments[clip]),
       classWeighting: arguments[classWeights], validationInterval: interval,
       checkpointInterval: checkpointInterval,
-      patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 3),
+      patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 2),
       seed: arguments[seed])
   }
 
