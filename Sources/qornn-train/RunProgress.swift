@@ -20,7 +20,7 @@ struct RunProgress: ~Copyable {
     start = .now
     lastLine = start
     lastPlot = start
-    if let best = trainer.resultRecord { validation = Self.text(best, label: "best validation") }
+    if let best = trainer.resultRecord { validation = Self.text(best, label: "best") }
   }
 
   /// Whether the last plot is old enough for a new one.
@@ -38,7 +38,7 @@ struct RunProgress: ~Copyable {
       // A mean over about twenty batches is easier to read than each.
       let latest = record.loss ?? 0
       loss = loss.map { $0 + (latest - $0) / 20 } ?? latest
-    case .validation, .result: validation = Self.text(record, label: "validation")
+    case .validation, .result: validation = Self.text(record, label: "val")
     }
     let note = "loss \(DecimalText.rounded(Double(loss ?? 0), digits: 3))  \(validation)"
     line.update(done: record.iteration - firstIteration, note: note)
@@ -53,8 +53,8 @@ struct RunProgress: ~Copyable {
   mutating func clear() { line.clear() }
 
   private static func text(_ record: TrainingRecord, label: String) -> String {
-    let loss = "\(label) loss \(DecimalText.rounded(Double(record.loss ?? 0), digits: 3))"
+    let loss = "\(label) \(DecimalText.rounded(Double(record.loss ?? 0), digits: 3))"
     guard let accuracy = record.accuracy else { return loss }
-    return "\(loss), \(DecimalText.fixed(100 * Double(accuracy), decimals: 1)) %"
+    return "\(loss) / \(DecimalText.fixed(100 * Double(accuracy), decimals: 1)) %"
   }
 }

@@ -1,0 +1,180 @@
+import Foundation
+import Testing
+
+/// The built `qornn-train`, killed, stopped, resumed and misused.
+@Suite struct TrainToolTests {
+  /// A folder of its own for every test.
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("train-\(UUID().uuidString)")
+      .path
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+    func bytes(_ name: String) -> [UInt8] {
+      [UInt8](FileManager.default.contents(atPath: file(name)) ?? Data())
+    }
+    func write(_ text: String, to name: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+    }
+
+    /// The log without what a clock says.
+    func log(_ name: String) -> [String] {
+      String(decoding: bytes(name), as: UTF8.self).split(separator: "\n").map { line in
+        line.range(of: ", \"seconds\"").map { String(line[..<$0.lowerBound]) } ?? String(line)
+      }
+    }
+  }
+
+  private static let copy = [
+    "copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "60", "--validate-every", "20",
+    "--checkpoint-every", "7",
+  ]
+
+  private func files(_ folder: Folder, _ name: String) -> [String] {
+    [
+      "--output", folder.file(name + ".ckpt"), "--log", folder.file(name + ".jsonl"), "--plot",
+      folder.file("p.svg"),
+    ]
+  }
+
+  @Test func aKilledRunGoesOnToTheSameBytes() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    let whole = try tool.run(Self.copy + files(folder, "whole") + ["--threads", "1"])
+    #expect(whole.status == 0, "\(whole.errors)")
+    let start = folder.log("part.jsonl").count
+    #expect(start == 0)
+
+    let first = try tool.start(Self.copy + files(folder, "part") + ["--threads", "2"])
+    let deadline = Date().addingTimeInterval(20)
+    while folder.log("part.jsonl").count < 25 && first.process.isRunning && Date() < deadline { usleep(500) }
+    kill(first.process.processIdentifier, SIGKILL)
+    first.process.waitUntilExit()
+    // What a killed run left of a line it was writing.
+    let log = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("part.jsonl")))
+    try log.seekToEnd()
+    try log.write(contentsOf: Data("{\"event\": \"iterat".utf8))
+    try log.close()
+
+    let resumed = try tool.run(["copy", "--resume", "--threads", "1"] + files(folder, "part"))
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(folder.bytes("part.ckpt") == folder.bytes("whole.ckpt"))
+    #expect(folder.log("part.jsonl") == folder.log("whole.jsonl"))
+    #expect(
+      resumed.output.split(separator: "\n").dropLast() == whole.output.split(separator: "\n").dropLast())
+    #expect(String(decoding: folder.bytes("p.svg"), as: UTF8.self).hasSuffix("</svg>\n"))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM]) func aSignalStopsWithACheckpoint(_ signal: Int32) throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    let long = ["copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "1000000"]
+    let running = try tool.start(long + files(folder, "t"))
+    let deadline = Date().addingTimeInterval(20)
+    while folder.log("t.jsonl").count < 5 && running.process.isRunning && Date() < deadline { usleep(1000) }
+    kill(running.process.processIdentifier, signal)
+    let (status, errors) = try running.finish()
+    #expect(status == 130)
+    let last = errors.split(separator: "\n").last ?? ""
+    #expect(last.hasPrefix("qornn-train: stopped after iteration ") && last.contains("--resume"), "\(errors)")
+    // The checkpoint knows every line of the log.
+    let lines = folder.log("t.jsonl").filter { $0.contains("\"iteration\"") }.count
+    let checkpoint = String(decoding: folder.bytes("t.ckpt").prefix(4000), as: UTF8.self)
+    let iteration = last.split(separator: " ").compactMap { Int($0) }.first ?? 0
+    #expect(iteration >= 5 && lines >= iteration)
+    #expect(checkpoint.contains("\\\"iteration\\\":\(iteration)"))
+  }
+
+  @Test func onlyFilesAndThreadsChangeOnResume() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    #expect(try tool.run(Self.copy + files(folder, "t")).status == 0)
+    let resume = ["copy", "--resume"] + files(folder, "t")
+    #expect(try tool.run(resume + ["--learning-rate", "0.001", "--hidden", "8"]).status == 0)
+    for (option, value, stored) in [
+      ("--delay", "5", "4"), ("--hidden", "9", "8"), ("--weight-bits", "5", "4"), ("--seed", "2", "1"),
+      ("--learning-rate", "0.01", "0.001"), ("--iterations", "61", "60"), ("--epochs", "3", "no value"),
+    ] {
+      let result = try tool.run(resume + [option, value])
+      #expect(result.status == 64)
+      #expect(
+        result.errors.hasPrefix(
+          "qornn-train: \(option): found \(value), but the checkpoint was started with \(stored);"),
+        "\(result.errors)")
+    }
+    let other = try tool.run(
+      ["characters", "--train", folder.file("none"), "--resume", "--output", folder.file("t.ckpt")])
+    #expect(other.status == 64)
+    #expect(other.errors.contains("'qornn-train copy'"), "\(other.errors)")
+  }
+
+  @Test func mistakesAreFoundBeforeTraining() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    try folder.write("sequence,label,x\na,1,2\na,1,nan\n", to: "nan.csv")
+    try folder.write("sequence,label,x\na,1,2\na,1,1e999\nb,2,3\n", to: "huge.csv")
+    try folder.write("sequence,label,x\n", to: "header.csv")
+    try folder.write("time,x,activity\n1,2,run\n2,3,run\n", to: "activity.csv")
+    try folder.write("x,y\n1,2\n", to: "unlabelled.csv")
+    func sequences(_ name: String) -> [String] { ["sequences", "--train", folder.file(name)] }
+    let cases: [(arguments: [String], status: Int32, message: String)] = [
+      (sequences("nan.csv"), 65, "row 3, column 'x': found 'nan'"),
+      (sequences("huge.csv"), 65, "row 3 (sequence 'a'), column 'x': found '1e999'"),
+      (sequences("header.csv"), 65, "found a header and no rows"),
+      (sequences("activity.csv"), 65, "(--label activity, if this is the column of labels)"),
+      (sequences("unlabelled.csv"), 65, "found no column 'label'"),
+      (sequences("none.csv"), 66, "No such file"),
+      (["pixel-mnist", "--data", folder.file("none")], 66, "cannot be read"),
+      (["copy", "--resume", "--output", folder.file("none.ckpt")], 66, "none.ckpt"),
+      (["copy", "--resume", "--output", folder.file("nan.csv")], 65, "not a safetensors file"),
+      (["copy", "--output", folder.file("none/t.ckpt")], 73, "none/t.ckpt"),
+      (["copy", "--log", folder.file("none/t.jsonl")], 73, "none/t.jsonl"),
+      (
+        ["copy", "--output", folder.file("t"), "--plot", folder.file("t")], 64, "--plot: found the same file"
+      ),
+      (["copy", "--epochs", "1", "--iterations", "2"], 64, "cannot both be given"),
+      (["copy", "--hidden", "65535"], 64, "--hidden, --layers, --batch: found a training of about"),
+      (["copy", "--hidden", "2147483648"], 64, "--hidden: found '2147483648'"),
+      (["copy", "--hiden", "3"], 64, "did you mean --hidden?"),
+    ]
+    for (arguments, status, message) in cases {
+      let output = arguments.contains("--output") ? [] : ["--output", folder.file("made.ckpt")]
+      let result = try tool.run(arguments + output)
+      #expect(result.status == status, "\(arguments)")
+      #expect(result.errors.contains(message), "\(result.errors)")
+      #expect(result.errors.split(separator: "\n").last?.hasPrefix("qornn-train: ") == true)
+      #expect(result.output.isEmpty)
+      #expect(!FileManager.default.fileExists(atPath: folder.file("made.ckpt")), "\(arguments)")
+    }
+  }
+
+  @Test(.enabled(if: FullDevice.isHere)) func aFullDiskIsOneLine() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    let checkpoint = try tool.run(Self.copy + ["--output", "/dev/full"])
+    #expect(checkpoint.status == 74)
+    #expect(checkpoint.errors == "qornn-train: cannot write '/dev/full': No space left on device\n")
+    let log = try tool.run(Self.copy + ["--output", folder.file("t.ckpt"), "--log", "/dev/full"])
+    #expect(log.status == 74)
+    #expect(log.errors == "qornn-train: cannot write the log '/dev/full': No space left on device\n")
+  }
+
+  @Test(arguments: ["copy", "pixel-mnist", "characters", "sequences"])
+  func everyCommandExplainsEveryOption(_ name: String) throws {
+    let help = try BuiltTool("qornn-train").run([name, "--help"])
+    #expect(help.status == 0)
+    for option in [
+      "--output", "--hidden", "--layers", "--weight-bits", "--state-bits 8...16|float",
+      "--method float|ste|bjorck|projunn", "--activation identity|relu|modrelu",
+      "--readout-activation identity|relu", "--memory", "--epochs", "--iterations", "--batch",
+      "--optimizer adam|rmsprop", "--learning-rate", "--recurrent-learning-rate", "--seed", "--threads",
+      "--checkpoint-every", "--resume", "--log FILE.jsonl", "--plot FILE.svg", "Example",
+    ] {
+      #expect(help.output.contains("  \(option)") || help.output.contains("\n\(option)"), "\(option)")
+    }
+    #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("qornn-train ") })
+  }
+}
