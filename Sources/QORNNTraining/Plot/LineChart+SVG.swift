@@ -19,7 +19,7 @@ extension LineChart {
       return line
     }.filter { !$0.points.isEmpty }
     let points = series.flatMap(\.points)
-    let horizontal = Self.horizontalAxis(points)
+    let horizontal = Self.horizontalAxis(self.series.flatMap { drawable($0.points) })
     let vertical =
       fixedRange.map { ChartAxis(exactly: $0, targetTickCount: 5) }
       ?? ChartAxis(covering: points.map(\.y), scale: scale)
