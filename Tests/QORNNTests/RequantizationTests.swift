@@ -92,7 +92,9 @@ import _QORNNTestSupport
             let wrong = (ends + [offset, generator.integer(in: ends[0]...ends[6])]).first { reading in
               let exact = rounded((Int128(reading) - Int128(offset)) * Int128(multiplier), by: shift)
               let found = feature.apply(Int32(reading), bitWidth: bitWidth)
+              let isSaturated = feature.saturates(Int32(reading), bitWidth: bitWidth)
               return Int128(found) != min(max(exact, -limit), limit)
+                || isSaturated != (exact.magnitude > limit.magnitude)
             }
             #expect(wrong == nil, "reading \(wrong ?? 0), \(feature), \(bitWidth) bits")
           }

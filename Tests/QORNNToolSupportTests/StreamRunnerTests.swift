@@ -207,7 +207,7 @@ private func csv(_ rows: [[Int]], header: String = "é0,é1,é2") -> String {
       network.features[index] = .init(
         offset: 0, multiplier: 1 << 10, shift: 10, resolutionBase: 10, resolutionExponent: 0)
     }
-    let text = "é0,é1,é2\n0,2046,2047\n1e999,-5000,-2046\n"
+    let text = "é0,é1,é2\n-2048,2048,2047\n1e999,-2047,-2046\n"
     let statistics = try stream(network, text, StreamOptions(countsSaturations: true)).statistics
     #expect(statistics.readingCount == 6)
     #expect(statistics.inputSaturationCount == 3)

@@ -105,6 +105,28 @@ import _QORNNTestSupport
     #expect(try folder.bytes("m.qornn") == model)
   }
 
+  /// Docs/Arithmetic.md, Input: what is a saturation, and that |x| = ε(b) is none.
+  @Test func bothToolsCountTheSameInputSaturations() throws {
+    let folder = try Folder()
+    try trainStrokes(folder)
+    // Every count around both limits, and two that do not fit Int32.
+    let rows = (-2000...2000).map { String(format: "b,%.2f,%.2f", Double($0) / 100, Double(-$0) / 50) }
+    let text = (["part,x,y"] + rows + ["b,1e999,-0", "b,+0,-1e999"]).joined(separator: "\n") + "\n"
+    try folder.write(text, to: "wide.csv")
+    let rowsOfB = ["--where", "part=b"]
+    let exported = try export(folder, ["--verify", folder.file("wide.csv"), "--json"] + rowsOfB)
+    #expect(exported.status == 0, "\(exported.errors)")
+    let report = try JSONSerialization.jsonObject(with: Data(exported.output.utf8)) as? [String: Any]
+    let verification = report?["verification"] as? [String: Any]
+    let share = verification?["saturated_input_share"] as? Double ?? -1
+
+    let run = try BuiltTool("qornn-run").run(
+      [folder.file("m.qornn"), folder.file("wide.csv"), "--stats"] + rowsOfB)
+    let count = run.errors.firstMatch(of: #/input saturations: (\d+) of 8006 /#).flatMap { Int($0.1) }
+    #expect(count == Int((share * 8006).rounded()), "\(run.errors)")
+    #expect((3..<8006).contains(count ?? 0))
+  }
+
   @Test func tasksAreMadeAgainFromTheCheckpoint() throws {
     let folder = try Folder()
     try train(folder, ["copy", "--delay", "4", "--batch", "4"] + Self.small)

@@ -52,8 +52,29 @@ public struct InputFeature: Equatable, Sendable {
   /// - Precondition: `isValid`.
   @inlinable
   public func apply(_ count: Int32, bitWidth: Int) -> Int16 {
+    Saturation.saturate(unsaturated(count), limit: Saturation.limit(bitWidth: bitWidth))
+  }
+
+  /// ((r − o)·m + 2^(s−1)) >> s: equation (0) before its saturation, below 2^62 in magnitude.
+  ///
+  /// - Parameter count: The reading r, every Int32.
+  /// - Precondition: `isValid`.
+  @inlinable
+  public func unsaturated(_ count: Int32) -> Int64 {
     let difference = Int64(count) &- Int64(offset)
-    let scaled = Requantization.roundingShift(difference &* Int64(multiplier), by: Int(shift))
-    return Saturation.saturate(scaled, limit: Saturation.limit(bitWidth: bitWidth))
+    return Requantization.roundingShift(difference &* Int64(multiplier), by: Int(shift))
+  }
+
+  /// Whether equation (0) clamps this reading: its input lies beyond ±(2^(b−1) − 1), not merely at that limit.
+  ///
+  /// A text whose count (0a) clamps is an input saturation too; see `DecimalReading`.
+  ///
+  /// - Parameters:
+  ///   - count: The reading r, every Int32.
+  ///   - bitWidth: b, 8 … 16.
+  /// - Precondition: `isValid`.
+  @inlinable
+  public func saturates(_ count: Int32, bitWidth: Int) -> Bool {
+    unsaturated(count).magnitude > UInt64(truncatingIfNeeded: Saturation.limit(bitWidth: bitWidth))
   }
 }

@@ -62,13 +62,6 @@ struct Calibration {
   }
 }
 
-extension InputFeature {
-  /// Equation (0) before its saturation.
-  func unsaturated(_ reading: Int32) -> Int64 {
-    Requantization.roundingShift((Int64(reading) - Int64(offset)) * Int64(multiplier), by: Int(shift))
-  }
-}
-
 extension DataDescription {
   /// The same input with `ratio` times its range: a larger step s_x and smaller multipliers.
   ///

@@ -7,7 +7,7 @@ struct IntegerTrace: Sendable {
   private(set) var logits: [Int32] = []
   /// States after the last step, one array a layer.
   private(set) var finalStates: [[Int16]] = []
-  /// Readings that the input stage clamped.
+  /// Readings that (0a) or (0) clamped.
   private(set) var saturatedInputCount = 0
   /// Unit-steps at ±ε(a), one number a layer.
   private(set) var saturatedStateCounts: [Int]
@@ -18,19 +18,14 @@ struct IntegerTrace: Sendable {
   init(_ sequence: RawSequence, in session: OwnedSession, isWanted: (Int) -> Bool) {
     let model = session.sharedModel
     saturatedStateCounts = Array(repeating: 0, count: model.layerCount)
-    let limit = Int64(Saturation.limit(bitWidth: max(model.inputBitWidth, 2)))
+    saturatedInputCount = model.saturatedReadingCount(sequence)
     for step in 0..<sequence.stepCount {
       switch sequence.inputs {
       case .tokens(let tokens): session.step(token: Int(tokens[step]))
       case .readings(let readings):
         let size = model.inputSize
         readings.withUnsafeBufferPointer { all in
-          let now = UnsafeBufferPointer(rebasing: all[step * size..<(step + 1) * size])
-          session.step(readings: now)
-          for (feature, reading) in zip(model.features, now)
-          where abs(feature.unsaturated(reading)) > limit {
-            saturatedInputCount += 1
-          }
+          session.step(readings: UnsafeBufferPointer(rebasing: all[step * size..<(step + 1) * size]))
         }
       }
       for layer in 0..<model.layerCount {
@@ -39,5 +34,17 @@ struct IntegerTrace: Sendable {
       if isWanted(step) { session.withLogits { logits.append(contentsOf: $0) } }
     }
     finalStates = (1...model.layerCount).map { session.state(layer: $0) }
+  }
+}
+
+extension SharedModel {
+  /// Input saturations of a sequence (Docs/Arithmetic.md, Input).
+  fileprivate func saturatedReadingCount(_ sequence: RawSequence) -> Int {
+    func isSaturated(_ index: Int, _ reading: Int32) -> Bool {
+      features[index % inputSize].saturates(reading, bitWidth: inputBitWidth)
+    }
+    let readings = sequence.readings
+    let clampedOnly = sequence.clampedReadings.count { !isSaturated($0, readings[$0]) }
+    return clampedOnly + readings.enumerated().count { isSaturated($0.offset, $0.element) }
   }
 }

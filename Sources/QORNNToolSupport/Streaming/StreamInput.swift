@@ -2,7 +2,7 @@ import QORNN
 
 /// The current row of a sequence CSV as the model takes it: readings or a token.
 struct StreamInput {
-  /// A number that the input stage had to limit: text outside Int32, or an input at the end of its range.
+  /// Readings that (0a) or (0) clamped (Docs/Arithmetic.md, Input).
   private(set) var saturationCount = 0
   /// Numbers read so far.
   private(set) var readingCount = 0
@@ -80,18 +80,16 @@ struct StreamInput {
         let reading = try DecimalReading.count(
           cell, base: feature.resolutionBase, exponent: feature.resolutionExponent)
         readings[index] = reading.count
-        if countsSaturations { countSaturation(reading.count, wasClamped: reading.saturated, feature) }
+        if countsSaturations {
+          let isSaturated =
+            reading.saturated || feature.saturates(reading.count, bitWidth: model.inputBitWidth)
+          saturationCount += isSaturated ? 1 : 0
+        }
       } catch {
         throw badCell(reader, expected: SequenceFileProblem.decimalExpectation, column: index)
       }
     }
     readingCount += readings.count
-  }
-
-  private mutating func countSaturation(_ count: Int32, wasClamped: Bool, _ feature: InputFeature) {
-    let input = feature.apply(count, bitWidth: model.inputBitWidth)
-    let limit = (1 << (model.inputBitWidth - 1)) - 1
-    if wasClamped || abs(Int(input)) == limit { saturationCount += 1 }
   }
 
   private func tokenIndex(_ reader: SequenceReader) throws(ToolError) -> Int {

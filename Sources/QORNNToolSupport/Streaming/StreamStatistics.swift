@@ -4,7 +4,7 @@ package struct StreamStatistics: Sendable, Equatable {
   package internal(set) var sequenceCount = 0
   package internal(set) var resultCount = 0
   package internal(set) var readingCount = 0
-  /// Readings outside Int32 and inputs at the end of their range.
+  /// Readings that (0a) or (0) clamped (Docs/Arithmetic.md, Input).
   package internal(set) var inputSaturationCount = 0
   /// Units computed, over all steps, layers and overlapping sessions.
   package internal(set) var stateCount = 0

@@ -5,7 +5,7 @@ extension CheckpointError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .file(_, let operation, let code): "cannot \(operation.rawValue): \(String(cString: strerror(code)))"
-    case .safetensors(let error): "not a safetensors file: \(error)"
+    case .safetensors(let error): error.description
     case .unsupportedFormat(let found, let expected): "found the format '\(found)', expected '\(expected)'"
     case .missingMetadata(let key): "found no key '\(key)' in __metadata__, expected one"
     case .malformedMetadata(let key, let field, let problem): "\(Self.place(key, field)): \(problem)"

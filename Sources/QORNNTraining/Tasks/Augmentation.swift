@@ -46,6 +46,7 @@ public struct Augmentation: Sendable, Equatable {
         }
       }
       result.inputs = .readings(readings)
+      result.clampedReadings = []
     }
     result.repeatTarget(steps: targetSteps, outputSize: description.outputSize)
     return result

@@ -6,6 +6,8 @@ struct EncodedRecording: Sendable {
   var rowCount: Int
   /// [rowCount × featureCount] or tokens [rowCount]
   var inputs: RawSequence.Inputs
+  /// Places in the readings that (0a) clamped, ascending.
+  var clampedReadings: [Int]
   /// Class of each row, −1 without a label. [rowCount]
   var classes: [Int32]
   /// Values of each row in a regression, NaN where the cell is empty. [rowCount × outputSize]
@@ -18,7 +20,7 @@ struct EncodedRecording: Sendable {
     name = recording.name
     rowCount = recording.rowCount
     lines = recording.lines
-    inputs = try encoder.inputs(recording, columns: set.featureNames)
+    (inputs, clampedReadings) = try encoder.inputs(recording, columns: set.featureNames)
     classes = []
     values = []
     if encoder.description.outputKind == .classes {
@@ -50,6 +52,8 @@ struct EncodedRecording: Sendable {
     var sequence = RawSequence(
       name: description.windowSize > 0 ? "\(name)@\(cut.start)" : name, stepCount: cut.stepCount,
       inputs: inputs)
+    let places = steps.lowerBound * inputSize..<steps.upperBound * inputSize
+    sequence.clampedReadings = clampedReadings.filter(places.contains).map { $0 - places.lowerBound }
     if description.outputKind == .classes {
       sequence.targetClasses = Array(repeating: -1, count: cut.stepCount)
       sequence.targetClasses[cut.stepCount - 1] = cut.classIndex

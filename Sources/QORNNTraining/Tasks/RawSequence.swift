@@ -11,6 +11,8 @@ public struct RawSequence: Sendable, Equatable {
   public var name: String
   public var stepCount: Int
   public var inputs: Inputs
+  /// Places in the readings whose text was beyond Int32, so that (0a) clamped it; ascending.
+  public var clampedReadings: [Int] = []
   /// Class due at each step, −1 where none is. [stepCount], empty for regressions
   public var targetClasses: [Int32]
   /// Values due at each step, in the unit of the data, NaN where none are.

@@ -15,8 +15,10 @@ struct RecordingEncoder {
     tokenOfSymbol = description.inputKind == .token ? numbered(description.names) : [:]
   }
 
-  /// Counts or tokens of all rows.
-  func inputs(_ recording: Recording, columns: [String]) throws(TaskError) -> RawSequence.Inputs {
+  /// Counts or tokens of all rows, and which counts (0a) clamped.
+  func inputs(
+    _ recording: Recording, columns: [String]
+  ) throws(TaskError) -> (inputs: RawSequence.Inputs, clampedReadings: [Int]) {
     let columnCount = columns.count
     try Self.checkCells(recording, recording.cells.count, columnCount: columnCount)
     if description.inputKind == .token {
@@ -30,9 +32,10 @@ struct RecordingEncoder {
         }
         tokens.append(token)
       }
-      return .tokens(tokens)
+      return (.tokens(tokens), [])
     }
     var readings: [Int32] = []
+    var clampedReadings: [Int] = []
     readings.reserveCapacity(recording.cells.count)
     for (index, cell) in recording.cells.enumerated() {
       let column = index % columnCount
@@ -41,12 +44,13 @@ struct RecordingEncoder {
         let reading = try DecimalReading.count(
           cell.utf8, base: stage.resolutionBase, exponent: stage.resolutionExponent)
         readings.append(reading.count)
+        if reading.saturated { clampedReadings.append(index) }
       } catch {
         throw Self.error(
           error, cell, recording.name, recording.lines[index / columnCount], columns[column])
       }
     }
-    return .readings(readings)
+    return (.readings(readings), clampedReadings)
   }
 
   /// Class of each row, −1 where there is no label.

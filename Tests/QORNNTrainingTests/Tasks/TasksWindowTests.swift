@@ -1,3 +1,4 @@
+import QORNN
 import QORNNTraining
 import Testing
 
@@ -100,5 +101,17 @@ struct TasksWindowTests {
     let task = try RecordingTask(training: Recordings.set([text]), options: .init(windowSize: 20))
     #expect(task.notices.contains(.classNotTrained(label: "c")))
     #expect(task.trainingClassCounts[2] == 0 && task.balancedClassWeights[2] == 0)
+  }
+
+  @Test func clampedReadingsGoWithTheirWindow() throws {
+    let feature = InputFeature(offset: 0, multiplier: 1, shift: 47)
+    let description = DataDescription(
+      inputKind: .vector, names: ["x", "y"], labels: ["a", "b"], features: [feature, feature],
+      windowSize: 3, hopSize: 2)
+    var recording = Recording(name: "r")
+    let rows = [["1", "2"], ["1e10", "2"], ["3", "-2147483648.5"], ["4", "-2147483649"], ["2147483647.5", "1"]]
+    for (row, cells) in rows.enumerated() { recording.append(cells: cells, line: row + 2) }
+    let set = RecordingSet(featureNames: ["x", "y"], recordings: [recording])
+    #expect(try description.rawSequences(of: set).map(\.clampedReadings) == [[2], [3, 4]])
   }
 }
