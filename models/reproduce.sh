@@ -16,7 +16,7 @@ wand-digits)
   strokes=models/wand-digits/strokes.csv
   "$tools/qornn-train" sequences --train $strokes --where part=train --hidden 128 --activation modrelu \
     --weight-scale mse --target-steps 12 --time-warp 0.3 --scale-jitter 0.2 --offset-jitter 0.2 \
-    --learning-rate 0.003 --epochs 120 --patience 0 --seed 1 \
+    --learning-rate 0.003 --recurrent-learning-rate 0.0003 --epochs 120 --patience 0 --seed 1 \
     --output "$target/trained.ckpt" --log "$target/training.log" --plot "$target/training.svg"
   "$tools/qornn-export" "$target/trained.ckpt" --verify $strokes --where part=test \
     --output "$target/model.qornn" --vectors "$target/vectors.txt" --card "$target/card.md" \

@@ -17,9 +17,7 @@ struct NetworkOptions: Sendable {
     help: "Bits of the input weights U.")
   let readoutWeightBits = Option<Int>(
     "--readout-weight-bits", in: 2...8, default: 8, help: "Bits of the output weights V.")
-  let weightScale = Option<NetworkConfiguration.WeightScale>(
-    "--weight-scale", default: .max,
-    help: "The largest weight of a grid: max (the largest of the tensor) or mse (smallest rounding error).")
+  let weightScale: Option<NetworkConfiguration.WeightScale>
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
     default: .bits(12), defaultText: "12",
@@ -41,6 +39,9 @@ struct NetworkOptions: Sendable {
     hidden = Option<Int>("--hidden", in: 1...65_535, default: defaults.hidden, help: "Units of every layer.")
     weightBits = Option<Int>(
       "--weight-bits", in: 2...8, default: defaults.weightBits, help: "Bits of the recurrent weights W.")
+    weightScale = Option<NetworkConfiguration.WeightScale>(
+      "--weight-scale", default: defaults.weightScale,
+      help: "The largest weight of a grid: max (the largest of the tensor) or mse (smallest rounding error).")
     activation = Option<ActivationWord>(
       "--activation", default: defaults.activation, help: "Of the recurrent units.")
     initialization = Option<NetworkConfiguration.Initialization>(

@@ -54,7 +54,8 @@ extension TrainingCommand {
       }
       let options = RecordingTask.Options(
         windowSize: arguments[window], hopSize: arguments[hop], inputBits: arguments[inputBits],
-        augmentation: augmentation.augmentation(arguments))
+        augmentation: augmentation.augmentation(
+          arguments, isRegression: !arguments[SequenceColumns.targetOption].isEmpty))
       do throws(TaskError) {
         return try RecordingTask(training: training, validation: held, options: options)
       } catch {

@@ -4,6 +4,7 @@ import QORNNTraining
 struct TaskDefaults: Sendable {
   var hidden: Int
   var weightBits = 4
+  var weightScale = NetworkConfiguration.WeightScale.max
   var activation = ActivationWord.identity
   var initialization = NetworkConfiguration.Initialization.haar
   /// nil: chosen from the size of the data, as `batchText` says.
@@ -33,13 +34,14 @@ struct TaskDefaults: Sendable {
   }
 
   static let copy = TaskDefaults(
-    hidden: 192, batch: 64, learningRate: 1e-3, duration: .iterations(3000))
+    hidden: 256, batch: 64, learningRate: 1e-3, duration: .iterations(4000))
   static let pixelMNIST = TaskDefaults(
-    hidden: 170, batch: 128, learningRate: 1e-3, duration: .epochs(30))
+    hidden: 170, weightScale: .mse, batch: 128, learningRate: 2e-3, recurrentShare: (0.01, "a hundredth"),
+    duration: .epochs(30))
   static let characters = TaskDefaults(
     hidden: 512, batch: 128, learningRate: 2e-3, duration: .epochs(20))
   static let sequences = TaskDefaults(
-    hidden: 128, activation: .modrelu, batch: nil,
-    batchText: "32, or all training sequences when there are fewer", learningRate: 5e-3,
-    recurrentShare: (0.2, "a fifth"), duration: .updates(2000), patience: nil)
+    hidden: 96, weightScale: .mse, activation: .modrelu, batch: nil,
+    batchText: "32, or all training sequences when there are fewer", learningRate: 3e-3,
+    duration: .updates(4000), patience: nil)
 }
