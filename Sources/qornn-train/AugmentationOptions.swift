@@ -8,7 +8,8 @@ struct AugmentationOptions: Sendable {
     "--time-warp", in: 0...0.9, defaultText: "0.2, with --target 0",
     help: "Stretch or shrink a training sequence by up to this share each time it is drawn.")
   private let scaleJitter = Option<Double?>(
-    "--scale-jitter", in: 0...0.9, defaultText: "0.2, with --target 0", help: "Scale each of its features by up to this share.")
+    "--scale-jitter", in: 0...0.9, defaultText: "0.2, with --target 0",
+    help: "Scale each of its features by up to this share.")
   private let offsetJitter = Option<Double?>(
     "--offset-jitter", in: 0...10, defaultText: "0.2, with --target 0",
     help: "Move each of its features by up to this many standard deviations.")
