@@ -23,11 +23,17 @@ let package = Package(
     .target(name: "CQORNNTrainingKernels"),
     .target(name: "QORNNToolSupport", dependencies: ["QORNN"], swiftSettings: strict),
 
+    .target(
+      name: "QORNNTrainingFiles", dependencies: ["QORNN", "QORNNToolSupport", "QORNNTraining"],
+      swiftSettings: strict),
+
     // MARK: Tools
     .executableTarget(
-      name: "qornn-train", dependencies: ["QORNNToolSupport", "QORNNTraining"], swiftSettings: strict),
+      name: "qornn-train", dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNTrainingFiles"],
+      swiftSettings: strict),
     .executableTarget(
-      name: "qornn-export", dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNExport"],
+      name: "qornn-export",
+      dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNTrainingFiles", "QORNNExport"],
       swiftSettings: strict),
     .executableTarget(name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], swiftSettings: strict),
 

@@ -1,7 +1,9 @@
+import Foundation
 import QORNN
 import QORNNExport
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 /// One export: from the command line to the files and the report.
 struct ExportRun {
@@ -19,7 +21,7 @@ struct ExportRun {
     }
     let path = arguments[ExportCommand.checkpoint]
     checkpoint = try reporting(path) { try Checkpoint.read(path) }
-    threadCount = arguments[ExportCommand.threads] ?? availableProcessorCount
+    threadCount = arguments[ExportCommand.threads] ?? ProcessInfo.processInfo.activeProcessorCount
   }
 
   func perform() throws {
@@ -31,9 +33,7 @@ struct ExportRun {
       stateBits: arguments[ExportCommand.stateBits], weightBits: arguments[ExportCommand.weightBits],
       calibration: calibration?.sequences, toolVersion: "qornn-export \(Command.version)",
       threadCount: threadCount)
-    let exported = try reporting(arguments[ExportCommand.checkpoint]) {
-      try Exporter(checkpoint, options: options).export()
-    }
+    let exported = try export(options)
     note(exported)
     let report = verification.map { verify(exported, $0) }
 
@@ -52,6 +52,15 @@ struct ExportRun {
       try OutputFile.write(Array(card.markdown.utf8), to: path)
     }
     try print(summary, verification)
+  }
+
+  private func export(_ options: ExportOptions) throws(ToolError) -> ExportedModel {
+    do {
+      return try Exporter(checkpoint, options: options).export()
+    } catch {
+      let name = EchoedText.quoted(arguments[ExportCommand.checkpoint], limit: 4096)
+      throw ToolError(.data, "\(name): \(error.description)")
+    }
   }
 
   private func verify(_ exported: ExportedModel, _ data: SequenceData.Loaded) -> VerificationReport {

@@ -1,21 +1,6 @@
 import Foundation
+import QORNNTrainingFiles
 import QORNNTraining
-
-/// The command of qornn-train that a checkpoint remembers: its options, without the names of files.
-struct StoredCommand: Decodable {
-  var command: String
-  var options: [String: [String]]
-
-  init?(_ checkpoint: Checkpoint) {
-    guard
-      let text = Trainer.arguments(of: checkpoint),
-      let stored = try? JSONDecoder().decode(StoredCommand.self, from: Data(text.utf8))
-    else { return nil }
-    self = stored
-  }
-
-  subscript(_ name: String) -> String? { options[name]?.last }
-}
 
 /// The commands for a model card.
 struct MadeWith {

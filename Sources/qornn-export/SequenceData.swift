@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 /// The sequences that `FILE` or `task:N` on the command line stands for.
 struct SequenceData {
@@ -27,11 +28,18 @@ struct SequenceData {
   func load(_ source: String, part: DataPart) throws(ToolError) -> Loaded {
     if let count = try Self.taskCount(source) { return try loadTask(count, part: part) }
     if stored?.command == "characters" {
-      let sequences = try CharacterText(reading: source, stored: stored).sequences(description)
+      let bytes = try InputStream.readAll(source)
+      let sequences = try reporting(source) {
+        try description.rawSequences(
+          ofText: bytes, path: source, format: stored?.textFormat ?? .text,
+          sequenceLength: stored?.sequenceLength ?? 150)
+      }
       return Loaded(sequences: sequences, name: source, scoredTargetCount: nil)
     }
     let columns = try columns
-    let set = try RecordingSet(reading: source, columns: columns, inputKind: description.inputKind)
+    let set = try RecordingSet.read(
+      source, columns: columns, inputKind: description.inputKind,
+      note: { StandardError.write("qornn-export: \($0)") })
     warnOfNames(set, source)
     let sequences = try reporting(source) { try description.rawSequences(of: set) }
     return Loaded(sequences: sequences, name: source, scoredTargetCount: nil)

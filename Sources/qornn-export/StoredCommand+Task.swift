@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 extension StoredCommand {
   /// The task that the checkpoint was trained on, from its options and the data.
@@ -16,12 +17,13 @@ extension StoredCommand {
       return try reporting(folder) { try PixelMNISTTask(directory: folder, permutation: permutation) }
     case "characters":
       let path = try require(data, "the training text")
-      let format = self["--format"].flatMap(TextFormat.init) ?? .text
-      let length = self["--sequence-length"].flatMap { Int($0) } ?? 150
-      return try reporting(path) { try CharacterTask(train: path, format: format, sequenceLength: length) }
+      return try reporting(path) {
+        try CharacterTask(train: path, format: textFormat, sequenceLength: sequenceLength)
+      }
     case "sequences":
       let path = try require(data, "the training CSV")
-      let set = try RecordingSet(reading: path, columns: columns, inputKind: nil)
+      let set = try RecordingSet.readTraining(
+        path, columns: columns, note: { StandardError.write("qornn-export: \($0)") })
       let options = RecordingTask.Options(
         windowSize: self["--window"].flatMap { Int($0) }, hopSize: self["--hop"].flatMap { Int($0) },
         inputBits: self["--input-bits"].flatMap { Int($0) } ?? DataDescription.defaultInputBits)
@@ -31,6 +33,12 @@ extension StoredCommand {
         .usage, "task:N: found a checkpoint of the task '\(command)', expected one of qornn-train")
     }
   }
+
+  /// How a task of characters reads its text.
+  var textFormat: TextFormat { self["--format"].flatMap(TextFormat.init) ?? .text }
+
+  /// Steps of its pieces.
+  var sequenceLength: Int { self["--sequence-length"].flatMap { Int($0) } ?? 150 }
 
   private func require(_ data: String?, _ what: String) throws(ToolError) -> String {
     guard let data else {

@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 extension TrainingCommand {
   private static let train = Option<String>(
@@ -31,7 +32,7 @@ extension TrainingCommand {
     defaults: .characters, dataOptions: [train, validation, format, sequenceLength],
     storedDataOptions: [.init(format), .init(sequenceLength)],
     makeTask: { arguments throws(ToolError) in
-      try loading {
+      try reporting {
         try CharacterTask(
           train: arguments[train], validation: arguments[validation], format: arguments[format],
           sequenceLength: arguments[sequenceLength])

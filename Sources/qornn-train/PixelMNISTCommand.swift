@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 extension TrainingCommand {
   private static let data = Option<String>(
@@ -21,7 +22,7 @@ extension TrainingCommand {
     ],
     defaults: .pixelMNIST, dataOptions: [data, permutation], storedDataOptions: [],
     makeTask: { arguments throws(ToolError) in
-      try loading {
+      try reporting {
         try PixelMNISTTask(directory: arguments[data], permutation: arguments[permutation])
       }
     })

@@ -1,11 +1,11 @@
-import Foundation
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 /// A checkpoint to go on from, with its command line.
 struct ResumedRun {
   let checkpoint: Checkpoint
-  let stored: StoredArguments
+  let stored: StoredCommand
   /// What was given, completed by what the checkpoint stores.
   let arguments: ParsedArguments
 
@@ -13,11 +13,8 @@ struct ResumedRun {
   init?(_ chosen: TrainingCommand, given: ParsedArguments) throws {
     guard given[chosen.run.resume] else { return nil }
     let path = given[chosen.run.output]
-    checkpoint = try loading(path) { try Checkpoint.read(path) }
-    guard
-      let text = Trainer.arguments(of: checkpoint),
-      let stored = try? JSONDecoder().decode(StoredArguments.self, from: Data(text.utf8))
-    else {
+    checkpoint = try reporting(path) { try Checkpoint.read(path) }
+    guard let stored = StoredCommand(checkpoint) else {
       throw ToolError(
         .data,
         "\(EchoedText.quoted(path)): found a checkpoint without a command line, expected one of qornn-train")

@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 extension TrainingCommand {
   private static let train = Option<String>(
@@ -45,9 +46,11 @@ extension TrainingCommand {
     ] + augmentation.stored,
     makeTask: { arguments throws(ToolError) in
       let columns = SequenceColumns(arguments, withTargets: true)
-      let training = try RecordingSet(reading: arguments[train], columns: columns)
+      let training = try RecordingSet.readTraining(
+        arguments[train], columns: columns, note: { StandardError.write("qornn-train: \($0)") })
       let held = try arguments[validation].map { path throws(ToolError) in
-        try RecordingSet(reading: path, columns: columns)
+        try RecordingSet.readTraining(
+          path, columns: columns, note: { StandardError.write("qornn-train: \($0)") })
       }
       if let hop = arguments[hop], arguments[window] == nil {
         throw ToolError(.usage, "--hop: found \(hop) without --window, expected both")
@@ -62,7 +65,7 @@ extension TrainingCommand {
         // Which of the two files it is shows when the first one is tried alone.
         let isTraining = held == nil || (try? RecordingTask(training: training, options: options)) == nil
         let file = isTraining ? arguments[train] : arguments[validation] ?? ""
-        throw toolError(error, file: file)
+        throw ToolError(error, file: file)
       }
     })
 }

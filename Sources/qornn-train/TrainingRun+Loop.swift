@@ -1,5 +1,6 @@
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -16,7 +17,7 @@ extension TrainingRun {
     func append(_ record: TrainingRecord) throws {
       var record = record
       record.seconds = earlierSeconds + (clock.now - start) / .seconds(1)
-      try loading { try log.append(record) }
+      try reporting { try log.append(record) }
     }
 
     // The first checkpoint and plot also show that they can be written.
@@ -26,11 +27,11 @@ extension TrainingRun {
     StopRequest.install()
     while !trainer.isFinished {
       if StopRequest.isRequested { try stop(&progress) }
-      let record = try loading { try trainer.step() }
+      let record = try reporting { try trainer.step() }
       try append(record)
       progress.update(record)
       if trainer.isValidationDue {
-        let validation = try loading { try trainer.validate() }
+        let validation = try reporting { try trainer.validate() }
         try append(validation)
         progress.update(validation)
         try save()

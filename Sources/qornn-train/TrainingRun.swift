@@ -1,11 +1,12 @@
 import Foundation
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
 /// One run of a subcommand: from the command line to the trained checkpoint.
 struct TrainingRun {
   let trainer: Trainer
-  let storedArguments: StoredArguments
+  let storedArguments: StoredCommand
   let paths: RunPaths
   let log: TrainingLog
   /// The subcommand, for the plot's heading.
@@ -21,9 +22,9 @@ struct TrainingRun {
 
     let threadCount = arguments[chosen.run.threads] ?? ProcessInfo.processInfo.activeProcessorCount
     let trainer: Trainer
-    let storedArguments: StoredArguments
+    let storedArguments: StoredCommand
     if let resumed {
-      trainer = try loading(paths.output) {
+      trainer = try reporting(paths.output) {
         try Trainer(resuming: resumed.checkpoint, task: task, threadCount: threadCount)
       }
       storedArguments = resumed.stored
@@ -35,9 +36,9 @@ struct TrainingRun {
       trainer = Trainer(
         task: task, configuration: configuration, options: options,
         choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount)
-      storedArguments = StoredArguments(chosen, arguments, resolved: options)
+      storedArguments = StoredCommand(chosen, arguments, resolved: options)
     }
-    let log = try loading {
+    let log = try reporting {
       try TrainingLog(path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration)
     }
     let run = TrainingRun(

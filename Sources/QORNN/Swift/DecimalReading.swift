@@ -48,6 +48,11 @@
         Result { () throws(Failure) in try count(bytes, base: base, exponent: exponent) }
       }.get()
     }
+
+    /// Whether a text is a decimal number, of whatever size: `1e999` is one.
+    package static func isNumber(_ text: some Collection<UInt8>) -> Bool {
+      (try? count(text, base: 10, exponent: 0)) != nil
+    }
   }
 
   extension InputFeature {

@@ -1,3 +1,5 @@
+import QORNN
+
 /// Texts of the command line → numbers, and the words for what was expected.
 package enum ValueReading {
   /// A decimal whole number inside `range`, else nil.
@@ -7,7 +9,7 @@ package enum ValueReading {
 
   /// A finite decimal number inside `range`, else nil: no hexadecimal, no `nan`, no `inf`.
   package static func number(_ text: String, in range: ClosedRange<Double>) -> Double? {
-    guard DecimalSyntax.isDecimal(text.utf8), let value = Double(text), value.isFinite else { return nil }
+    guard DecimalReading.isNumber(text.utf8), let value = Double(text), value.isFinite else { return nil }
     return range.contains(value) ? value : nil
   }
 

@@ -1,3 +1,5 @@
+import QORNN
+
 /// The roles of a file's columns: its header row read with the user's options.
 package struct SequenceHeader: Sendable, Equatable {
   /// All columns' names, without the blanks around them.
@@ -88,7 +90,7 @@ package struct SequenceHeader: Sendable, Equatable {
 
   /// A first row of numbers is a forgotten header, unless they only count the columns (0, 1, 2 … or 1, 2, 3 …).
   private static func looksLikeData(_ names: [String]) -> Bool {
-    guard names.allSatisfy({ DecimalSyntax.isDecimal($0.utf8) }) else { return false }
+    guard names.allSatisfy({ DecimalReading.isNumber($0.utf8) }) else { return false }
     return names != names.indices.map { String($0) } && names != names.indices.map { String($0 + 1) }
   }
 }

@@ -1,3 +1,5 @@
+import QORNN
+
 /// The rows of a sequence CSV as they come, checked: one time step a row, with constant memory.
 ///
 /// A cursor: after `advance` its properties describe the current row.
@@ -121,13 +123,13 @@ package final class SequenceReader {
       if text.isEmpty {
         throw .missingCell(row: row, column: header.columnNames[column], expected: expectation)
       }
-      if cellKind == .decimal && !DecimalSyntax.isDecimal(text) {
+      if cellKind == .decimal && !DecimalReading.isNumber(text) {
         throw badCell(text, column: column)
       }
     }
     for (index, column) in header.targetColumns.enumerated() {
       let text = target(index)
-      if !text.isEmpty && !DecimalSyntax.isDecimal(text) { throw badCell(text, column: column) }
+      if !text.isEmpty && !DecimalReading.isNumber(text) { throw badCell(text, column: column) }
     }
   }
 

@@ -11,10 +11,6 @@ struct StreamInput {
   /// The row's token; 0 for vector models.
   private(set) var token = 0
 
-  private enum TokenColumn: String {
-    case token, symbol
-  }
-
   private let model: SharedModel
   private let countsSaturations: Bool
   private let tokenColumn: TokenColumn?
@@ -29,7 +25,7 @@ struct StreamInput {
     let found = reader.header.featureNames
     switch model.inputKind {
     case .token:
-      guard found.count == 1, let column = TokenColumn(rawValue: found[0].lowercased()) else {
+      guard let column = TokenColumn(columns: found) else {
         throw ToolError(
           .data,
           "\(reader.name): found \(Self.list(found)), expected one column named token or symbol, "
@@ -66,8 +62,8 @@ struct StreamInput {
   /// Reads the current row.
   mutating func read(_ reader: SequenceReader) throws(ToolError) {
     switch tokenColumn {
-    case .token: token = try tokenIndex(reader)
-    case .symbol: token = try symbolIndex(reader)
+    case .index: token = try tokenIndex(reader)
+    case .name: token = try symbolIndex(reader)
     case nil: try readNumbers(reader)
     }
   }

@@ -11,7 +11,7 @@ extension DataDescription {
     try requireCount("labels", labels.count, configuration.outputSize)
     for (field, list) in [("names", names), ("labels", labels)] {
       for (index, text) in list.enumerated() {
-        let isValid = !text.isEmpty && ModelText.name(text) == text
+        let isValid = !text.isEmpty && ModelName.name(text) == text
         try require("\(field).\(index)", isValid, text, "a text without control characters")
       }
     }

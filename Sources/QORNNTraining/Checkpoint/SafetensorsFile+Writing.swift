@@ -1,3 +1,5 @@
+import QORNN
+
 extension SafetensorsFile {
   /// The file's bytes; the same for equal contents.
   /// - Precondition: each tensor has as many values as its shape says, and none is called `__metadata__`.
@@ -33,36 +35,18 @@ extension SafetensorsFile {
 
   private func headerText(_ entries: [(name: String, text: String)]) -> String {
     var members = entries.sorted { Self.precedes($0.name, $1.name) }
-      .map { Self.quoted($0.name) + ":" + $0.text }
+      .map { JSONText.quoted($0.name) + ":" + $0.text }
     if !metadata.isEmpty {
       let texts = metadata.sorted { Self.precedes($0.key, $1.key) }
-        .map { Self.quoted($0.key) + ":" + Self.quoted($0.value) }
+        .map { JSONText.quoted($0.key) + ":" + JSONText.quoted($0.value) }
       members.insert(
-        Self.quoted(SafetensorsHeader.metadataKey) + ":{" + texts.joined(separator: ",") + "}", at: 0)
+        JSONText.quoted(SafetensorsHeader.metadataKey) + ":{" + texts.joined(separator: ",") + "}", at: 0)
     }
     return "{" + members.joined(separator: ",") + "}"
   }
 
   private static func precedes(_ left: String, _ right: String) -> Bool {
     left.utf8.lexicographicallyPrecedes(right.utf8)
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case ..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   fileprivate static func append(_ word: some FixedWidthInteger & BitwiseCopyable, to bytes: inout [UInt8]) {

@@ -74,9 +74,7 @@ public struct CharacterTask: SequenceTask {
   /// A piece of the text of at most `sequenceLength` steps; every piece but the first goes on with the
   /// states of the one before.
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
-    var sequence = stream(part).chunk(index, track: 0, trackCount: 1, length: sequenceLength)
-    sequence.continuesPrevious = index > 0
-    return sequence
+    stream(part).piece(index, length: sequenceLength)
   }
 
   private func stream(_ part: DataPart) -> CharacterStream { part == .training ? training : validation }
@@ -88,6 +86,22 @@ public struct CharacterTask: SequenceTask {
         stream.chunk(chunk, track: $0, trackCount: tracks, length: sequenceLength)
       },
       description: dataDescription)
+  }
+}
+
+extension DataDescription {
+  /// The pieces of another text as a network of this description takes them, every symbol predicted from those
+  /// before it; every piece but the first goes on with the states of the one before.
+  ///
+  /// - Parameter path: what errors call the text.
+  package func rawSequences(
+    ofText bytes: [UInt8], path: String, format: TextFormat, sequenceLength: Int
+  ) throws(TaskError) -> [RawSequence] {
+    let text = try SymbolText(bytes, path: path, format: format)
+    let stream = try CharacterStream(text.symbols[...], Vocabulary(names: names), path: path)
+    return (0..<stream.chunkCount(trackCount: 1, length: sequenceLength)).map {
+      stream.piece($0, length: sequenceLength)
+    }
   }
 }
 
@@ -103,7 +117,8 @@ private struct CharacterStream: Sendable {
     tokens.reserveCapacity(symbols.count)
     for symbol in symbols {
       guard let token = vocabulary.token(symbol) else {
-        throw .unknownSymbol(path: path, offset: tokens.count, found: Vocabulary.name(symbol))
+        throw .unknownSymbol(
+          path: path, offset: tokens.count, found: Unicode.Scalar(symbol).map(ModelName.name(of:)) ?? "")
       }
       tokens.append(token)
     }
@@ -129,5 +144,12 @@ private struct CharacterStream: Sendable {
     return RawSequence(
       name: String(start), stepCount: end - start, inputs: .tokens(tokens[start..<end].map(Int32.init)),
       targetClasses: tokens[start + 1..<end + 1].map(Int32.init))
+  }
+
+  /// The steps `index·length …` of the whole text.
+  func piece(_ index: Int, length: Int) -> RawSequence {
+    var sequence = chunk(index, track: 0, trackCount: 1, length: length)
+    sequence.continuesPrevious = index > 0
+    return sequence
   }
 }

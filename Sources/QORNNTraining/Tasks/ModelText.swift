@@ -1,20 +1,14 @@
+import QORNN
+
 /// Names and labels as a model file may hold them: never empty, without control characters, distinct in
 /// their list.
 enum ModelText {
-  /// Control characters are written as their name, `U+0009`.
-  static func name(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else {
-      return text
-    }
-    return text.unicodeScalars.map { Vocabulary.name($0.value) }.joined()
-  }
-
   /// Columns are called by their number, from 1, where the header has no name; a repeated name gets a number
   /// too.
   static func columnNames(_ names: [String]) -> [String] {
     var taken: Set<String> = []
     return names.enumerated().map { index, text in
-      var name = text.isEmpty ? "column \(index + 1)" : Self.name(text)
+      var name = text.isEmpty ? "column \(index + 1)" : ModelName.name(text)
       while !taken.insert(name).inserted { name += " (\(index + 1))" }
       return name
     }

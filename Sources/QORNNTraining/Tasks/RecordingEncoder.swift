@@ -22,11 +22,11 @@ struct RecordingEncoder {
     let columnCount = columns.count
     try Self.checkCells(recording, recording.cells.count, columnCount: columnCount)
     if description.inputKind == .token {
-      let isIndex = columns[0].lowercased() == TokenColumn.index.rawValue
+      let isIndex = TokenColumn(columns: columns) == .index
       var tokens: [Int32] = []
       tokens.reserveCapacity(recording.rowCount)
       for (row, cell) in recording.cells.enumerated() {
-        let token = isIndex ? Int32(cell) : tokenOfSymbol[ModelText.name(cell)]
+        let token = isIndex ? Int32(cell) : tokenOfSymbol[ModelName.name(cell)]
         guard let token, description.names.indices.contains(Int(token)) else {
           throw .unknownToken(recording: recording.name, line: recording.lines[row], found: cell)
         }
@@ -62,7 +62,7 @@ struct RecordingEncoder {
         classes.append(-1)
         continue
       }
-      guard let index = classOfLabel[ModelText.name(label)] else {
+      guard let index = classOfLabel[ModelName.name(label)] else {
         throw .unknownLabel(recording: recording.name, line: recording.lines[row], found: label)
       }
       classes.append(index)
@@ -118,19 +118,5 @@ struct RecordingEncoder {
     case .notFinite: .notFinite(recording: recording, line: line, column: column, found: cell)
     case .malformed: .notANumber(recording: recording, line: line, column: column, found: cell)
     }
-  }
-}
-
-/// The columns that make a table one of tokens.
-enum TokenColumn: String {
-  /// Each cell is the index of a token.
-  case index = "token"
-  /// Each cell is the name of a token.
-  case name = "symbol"
-
-  /// Nil unless the table has this column and no other.
-  init?(columns: [String]) {
-    guard columns.count == 1 else { return nil }
-    self.init(rawValue: columns[0].lowercased())
   }
 }

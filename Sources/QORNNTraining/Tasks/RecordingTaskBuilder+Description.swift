@@ -11,7 +11,7 @@ extension RecordingTaskBuilder {
         guard let label, !label.isEmpty else {
           throw .missingLabel(recording: recording.name, line: recording.lines[row])
         }
-        labels.insert(ModelText.name(label))
+        labels.insert(ModelName.name(label))
       }
     }
     guard labels.count >= 2 else {
@@ -35,7 +35,7 @@ extension RecordingTaskBuilder {
           throw .unknownToken(recording: recording.name, line: recording.lines[row], found: "")
         }
       }
-      return Set(cells.map(ModelText.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      return Set(cells.map(ModelName.name)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
     var largest = 0
     for recording in set.recordings {

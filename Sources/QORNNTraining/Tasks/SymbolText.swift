@@ -1,3 +1,5 @@
+import QORNN
+
 /// How a text file is read as symbols.
 public enum TextFormat: String, Sendable, CaseIterable {
   /// Every Unicode scalar is a symbol.
@@ -12,7 +14,11 @@ struct SymbolText {
   let symbols: [UInt32]
 
   init(path: String, format: TextFormat) throws(TaskError) {
-    let bytes = try TaskFile.read(path)
+    try self.init(TaskFile.read(path), path: path, format: format)
+  }
+
+  /// - Parameter path: what errors call the text.
+  init(_ bytes: [UInt8], path: String, format: TextFormat) throws(TaskError) {
     guard !bytes.isEmpty else { throw .empty(path: path) }
     var symbols: [UInt32] = []
     symbols.reserveCapacity(bytes.count)
@@ -41,19 +47,22 @@ struct Vocabulary {
 
   init(symbols: ArraySlice<UInt32>) {
     let sorted = Set(symbols).sorted()
-    names = sorted.map(Self.name)
+    names = sorted.map { Unicode.Scalar($0).map(ModelName.name(of:)) ?? "" }
     tokens = Dictionary(
       uniqueKeysWithValues: sorted.enumerated().map { ($1, UInt16(truncatingIfNeeded: $0)) })
   }
 
-  func token(_ symbol: UInt32) -> UInt16? { tokens[symbol] }
-
-  /// The character itself, control characters as `U+000A`: what a model file allows as a name.
-  static func name(_ symbol: UInt32) -> String {
-    if symbol < 0x20 || (0x7F...0x9F).contains(symbol) {
-      let digits = String(symbol, radix: 16, uppercase: true)
-      return "U+" + String(repeating: "0", count: 4 - digits.count) + digits
+  /// The vocabulary that a model was made with, by the names of its tokens.
+  init(names: [String]) {
+    self.names = names
+    var tokens: [UInt32: UInt16] = [:]
+    for (token, name) in names.enumerated() {
+      let isCharacter = name.unicodeScalars.count == 1
+      let symbol = isCharacter ? name.unicodeScalars.first?.value : UInt32(name.dropFirst(2), radix: 16)
+      if let symbol { tokens[symbol] = UInt16(truncatingIfNeeded: token) }
     }
-    return Unicode.Scalar(symbol).map { String(Character($0)) } ?? ""
+    self.tokens = tokens
   }
+
+  func token(_ symbol: UInt32) -> UInt16? { tokens[symbol] }
 }

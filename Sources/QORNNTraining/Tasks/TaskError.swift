@@ -61,3 +61,15 @@ public enum TaskError: Error, Equatable, Sendable {
   /// Every sequence would be in the validation part, or there is none at all.
   case noTrainingSequences
 }
+
+extension TaskError {
+  /// Whether the description begins with the file that is meant.
+  package var namesFile: Bool {
+    switch self {
+    case .unreadable, .gzipFailed, .empty, .wrongLength, .wrongMagic, .wrongField, .invalidPermutation,
+      .invalidDigit, .notUTF8, .unknownSymbol, .textTooShort:
+      true
+    default: false
+    }
+  }
+}

@@ -39,6 +39,22 @@ struct TasksCharacterTests {
     }
   }
 
+  /// What the exporter verifies on: another text in the symbols of a description.
+  @Test func anotherTextHasTheTokensOfTheVocabulary() throws {
+    let text = "b\u{1}aé\n😀ab"
+    try Self.withTask("ab é\n€😀\u{1}", validation: text) { task in
+      let description = task.dataDescription
+      func sequences(_ text: String) throws -> [RawSequence] {
+        try description.rawSequences(ofText: Array(text.utf8), path: "t", format: .text, sequenceLength: 3)
+      }
+      let pieces = try sequences(text)
+      #expect(pieces == task.rawSequences(.validation, limit: 9))
+      #expect(throws: TaskError.unknownSymbol(path: "t", offset: 1, found: "c")) { try sequences("ac") }
+      #expect(throws: TaskError.textTooShort(path: "t", found: 1, expected: 2)) { try sequences("a") }
+      #expect(throws: TaskError.empty(path: "t")) { try sequences("") }
+    }
+  }
+
   @Test func tracksShareAllTargetsAndGoOn() throws {
     let text = "abcdefghijklmnopqrstuvwxyz"
     try Self.withTask(text, validation: "ab", sequenceLength: 4) { task in

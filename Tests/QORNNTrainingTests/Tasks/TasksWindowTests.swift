@@ -109,7 +109,9 @@ struct TasksWindowTests {
       inputKind: .vector, names: ["x", "y"], labels: ["a", "b"], features: [feature, feature],
       windowSize: 3, hopSize: 2)
     var recording = Recording(name: "r")
-    let rows = [["1", "2"], ["1e10", "2"], ["3", "-2147483648.5"], ["4", "-2147483649"], ["2147483647.5", "1"]]
+    let rows = [
+      ["1", "2"], ["1e10", "2"], ["3", "-2147483648.5"], ["4", "-2147483649"], ["2147483647.5", "1"],
+    ]
     for (row, cells) in rows.enumerated() { recording.append(cells: cells, line: row + 2) }
     let set = RecordingSet(featureNames: ["x", "y"], recordings: [recording])
     #expect(try description.rawSequences(of: set).map(\.clampedReadings) == [[2], [3, 4]])

@@ -1,17 +1,11 @@
-import Foundation
 import QORNNToolSupport
 import QORNNTraining
+import QORNNTrainingFiles
 
-/// The part of a command line that a checkpoint keeps: the subcommand and the values of all options that a
-/// resumed run must have the same. No file names: where the data lie is not part of a run.
-struct StoredArguments: Codable, Equatable {
-  var command: String
-  /// By option; the texts that it reads again.
-  var options: [String: [String]]
-
+extension StoredCommand {
+  /// The values of all options that a resumed run must have the same.
   init(_ chosen: TrainingCommand, _ arguments: ParsedArguments) {
-    command = chosen.name
-    options = [:]
+    self.init(command: chosen.name, options: [:])
     for option in chosen.stored { options[option.name] = option.texts(arguments) }
   }
 
@@ -32,7 +26,7 @@ struct StoredArguments: Codable, Equatable {
         "--resume: the checkpoint was written by 'qornn-train \(command)', found 'qornn-train \(chosen.name)'"
       )
     }
-    let values = StoredArguments(chosen, given).options
+    let values = StoredCommand(chosen, given).options
     for option in chosen.stored where given.texts[option.name] != nil {
       let found = values[option.name] ?? []
       guard found != options[option.name] ?? [] else { continue }
@@ -55,12 +49,5 @@ struct StoredArguments: Codable, Equatable {
       words += texts.map { $0.isEmpty ? name : "\(name)=\($0)" }
     }
     return words
-  }
-
-  /// JSON with sorted keys: the same values are the same bytes.
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
   }
 }
