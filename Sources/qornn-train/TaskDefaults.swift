@@ -39,7 +39,8 @@ struct TaskDefaults: Sendable {
     hidden: 170, weightScale: .mse, batch: 128, learningRate: 2e-3, recurrentShare: (0.01, "a hundredth"),
     duration: .epochs(30))
   static let characters = TaskDefaults(
-    hidden: 512, batch: 128, learningRate: 2e-3, duration: .epochs(20))
+    hidden: 512, weightScale: .mse, activation: .relu, batch: 128, learningRate: 2e-3,
+    duration: .epochs(20))
   static let sequences = TaskDefaults(
     hidden: 96, weightScale: .mse, activation: .modrelu, batch: nil,
     batchText: "32, or all training sequences when there are fewer", learningRate: 3e-3,
