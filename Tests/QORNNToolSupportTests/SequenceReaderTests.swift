@@ -17,7 +17,7 @@ private func table(
     #expect(read.notes == ["column 'Timestamp' is taken as the time and is not a feature"])
     #expect(read.labels == ["up"])
     #expect(read.recordings.map(\.name) == ["s1", "s2"])
-    #expect(read.recordings.map(\.firstRow) == [2, 4])
+    #expect(read.recordings.map(\.rows) == [[2, 3], [4]])
     #expect(read.recordings[0].labelIndices == [0, 0])
     #expect(read.recordings[1].labelIndices == [-1])
     #expect(read.recordings[0].texts(step: 0) == ["1", "-2.5"])

@@ -23,12 +23,4 @@ package struct ParsedArguments: Sendable {
 
   /// Whether a flag was given.
   package subscript(_ flag: Flag) -> Bool { texts[flag.parameter.name] != nil }
-
-  /// Whether something was typed for this parameter, even if it equals the default.
-  package func isGiven(_ parameter: some CommandParameter) -> Bool {
-    texts[parameter.parameter.name] != nil
-  }
-
-  /// The names of everything typed, sorted, so that `--resume` can refuse what may not change.
-  package var givenNames: [String] { texts.keys.sorted() }
 }

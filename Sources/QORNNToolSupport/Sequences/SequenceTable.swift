@@ -5,8 +5,6 @@ package struct SequenceTable: Sendable {
   package struct Recording: Sendable {
     /// The sequence's name as read; empty when the file has no such column.
     package let name: String
-    /// The number of the first step's row in the file.
-    package let firstRow: Int
     /// The file's row of each step [stepCount].
     package private(set) var rows: [Int] = []
     /// The label of each step, as an index into the table's `labels`; −1 where there is none [stepCount].
@@ -18,9 +16,8 @@ package struct SequenceTable: Sendable {
     /// The number of steps.
     package var stepCount: Int { rows.count }
 
-    init(name: String, firstRow: Int, columnCount: Int) {
+    init(name: String, columnCount: Int) {
       self.name = name
-      self.firstRow = firstRow
       self.columnCount = columnCount
     }
 
@@ -93,7 +90,7 @@ package struct SequenceTable: Sendable {
       if reader.startsSequence {
         if let recording { recordings.append(recording) }
         recording = Recording(
-          name: String(decoding: reader.sequence ?? [], as: UTF8.self), firstRow: reader.row,
+          name: String(decoding: reader.sequence ?? [], as: UTF8.self),
           columnCount: featureNames.count + targetNames.count)
       }
       for index in featureNames.indices { recording?.append(reader.feature(index)) }

@@ -56,16 +56,9 @@ public struct CopyTask: SequenceTask {
       description: dataDescription)
   }
 
-  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
-    (evaluationCount + batchSize - 1) / batchSize
-  }
-
-  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
-    let range = index * batchSize..<min((index + 1) * batchSize, evaluationCount)
-    return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
-  }
-
   public func sequenceCount(_ part: DataPart) -> Int? { nil }
+
+  public func evaluationSequenceCount(_ part: DataPart) -> Int { evaluationCount }
 
   /// The same sequence for every run: evaluation does not depend on the training's seed.
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {

@@ -55,15 +55,6 @@ public struct PixelMNISTTask: SequenceTask {
     return Batch(sequences: numbers.map { rawSequence(.training, $0) }, description: dataDescription)
   }
 
-  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
-    (images(part).count + batchSize - 1) / batchSize
-  }
-
-  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
-    let range = index * batchSize..<min((index + 1) * batchSize, images(part).count)
-    return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
-  }
-
   public func sequenceCount(_ part: DataPart) -> Int? { images(part).count }
 
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {

@@ -74,15 +74,6 @@ public struct RecordingTask: SequenceTask {
     return Batch(sequences: sequences, description: dataDescription)
   }
 
-  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
-    (cuts(part).count + batchSize - 1) / batchSize
-  }
-
-  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
-    let range = index * batchSize..<min((index + 1) * batchSize, cuts(part).count)
-    return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
-  }
-
   public func sequenceCount(_ part: DataPart) -> Int? { cuts(part).count }
 
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {

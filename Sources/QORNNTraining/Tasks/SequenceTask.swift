@@ -40,6 +40,9 @@ public protocol SequenceTask: Sendable {
   /// batch goes on where the same one of the batch before stopped.
   func startsFromZero(iteration: Int, batchSize: Int) -> Bool
 
+  /// Sequences that an evaluation of a part takes: all of them, where they are not generated.
+  func evaluationSequenceCount(_ part: DataPart) -> Int
+
   /// Batches that cover a part once, at least 1. `part` must not be `.training` for generated tasks.
   func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int
 
@@ -62,6 +65,18 @@ extension SequenceTask {
   public var scoredTargetCount: Int? { nil }
   public var trainingClassCounts: [Int] { [] }
   public func startsFromZero(iteration: Int, batchSize: Int) -> Bool { true }
+
+  public func evaluationSequenceCount(_ part: DataPart) -> Int { sequenceCount(part) ?? 0 }
+
+  /// For sequences that start from zero: as many of them as a batch holds.
+  public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
+    (evaluationSequenceCount(part) + batchSize - 1) / batchSize
+  }
+
+  public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
+    let range = index * batchSize..<min((index + 1) * batchSize, evaluationSequenceCount(part))
+    return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
+  }
 
   /// The first `limit` sequences of a part.
   public func rawSequences(_ part: DataPart, limit: Int) -> [RawSequence] {
