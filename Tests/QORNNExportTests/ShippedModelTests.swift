@@ -6,7 +6,8 @@ import _QORNNTestSupport
 @Suite struct ShippedModelTests {
   @Test("models/README.md and the card have the checksum of the file beside them")
   func checksums() throws {
-    let page = try String(contentsOf: FixturePaths.models.appendingPathComponent("README.md"), encoding: .utf8)
+    let page = try String(
+      contentsOf: FixturePaths.models.appendingPathComponent("README.md"), encoding: .utf8)
     for folder in FixturePaths.modelFolders(holding: "model.qornn") {
       let bytes = try FixturePaths.bytes(folder.appendingPathComponent("model.qornn"))
       let sum = SHA256.hexadecimal(bytes)
