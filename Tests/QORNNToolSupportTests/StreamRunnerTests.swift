@@ -34,6 +34,23 @@ private func stream(
   return (output.split(separator: "\n").map(String.init), statistics)
 }
 
+/// Runs a stream that ends with an error and returns what was written before it.
+private func streamUntilError(
+  _ network: ReferenceNetwork, _ text: String
+) throws -> (lines: [String], error: ToolError?) {
+  let folder = try TemporaryFolder()
+  let model = try ModelFile.read(folder.write(network.encode(), to: "m.qornn"))
+  let path = try folder.write([], to: "out")
+  let descriptor = open(path, O_WRONLY)
+  defer { close(descriptor) }
+  let runner = try StreamRunner(
+    model, kernels: .best, source: MemorySource(text), output: StandardOutput(descriptor: descriptor),
+    options: StreamOptions(format: .jsonl), notice: { _ in })
+  let error = #expect(throws: ToolError.self) { try runner.run() }
+  let output = String(decoding: try InputStream.readAll(path), as: UTF8.self)
+  return (output.split(separator: "\n").map(String.init), error)
+}
+
 /// The line that the oracle gives after some steps of a fresh session.
 private func jsonLine(
   _ network: ReferenceNetwork, _ rows: ArraySlice<[Int]>, step: Int, sequence: String = "null"
@@ -251,6 +268,30 @@ private func csv(_ rows: [[Int]], header: String = "é0,é1,é2") -> String {
     ) { try runner.run() }
     let output = String(decoding: try InputStream.readAll(path), as: UTF8.self)
     #expect(output == jsonLine(network, [[1, 2, 3]], step: 1) + "\n")
+  }
+
+  @Test(arguments: [
+    ("a,1,2,3\na,4,5,6\nb,1,x,3\n", true), ("a,1,2,3\na,4,5,6\nb,1,,3\n", true),
+    ("z,9,9,9\na,1,2,3\na,4,5,6\nz,1,2,3\n", true), ("a,1,2,3\na,4,5,6\na,1,x,3\n", false),
+    ("a,1,2,3\na,4,5,6\nb,1,2\n", false), ("z,9,9,9\na,1,x,6\n", false),
+  ])
+  func aBadFirstRowLeavesTheSequenceBeforeItComplete(rows: String, isComplete: Bool) throws {
+    let network = network(seed: 22)
+    let (lines, error) = try streamUntilError(network, "sequence,é0,é1,é2\n" + rows)
+    #expect(error?.code == .data, "\(rows)")
+    let result = jsonLine(network, [[1, 2, 3], [4, 5, 6]], step: 2, sequence: "\"a\"")
+    #expect(lines.filter { $0 == result }.count == (isComplete ? 1 : 0), "\(rows)")
+    #expect(lines.count == (rows.hasPrefix("z") ? 1 : 0) + (isComplete ? 1 : 0), "\(rows)")
+  }
+
+  @Test func aBadTokenLeavesTheSequenceBeforeItComplete() throws {
+    var shape = ReferenceShape()
+    shape.inputKind = .token
+    shape.inputSize = 4
+    let network = network(seed: 23, shape: shape)
+    let (lines, error) = try streamUntilError(network, "sequence,token\na,2\na,0\nb,4\n")
+    #expect(error?.code == .data)
+    #expect(lines == [jsonLine(network, [[2], [0]], step: 2, sequence: "\"a\"")])
   }
 
   @Test func damagedModelsAreRefused() throws {

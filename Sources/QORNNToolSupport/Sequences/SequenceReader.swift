@@ -19,6 +19,8 @@ package final class SequenceReader {
   package var row: Int { records.row }
   /// Whether this row begins a sequence.
   package private(set) var startsSequence = false
+  /// Whether this row, even one that was refused, shows that the sequence before it is complete.
+  package private(set) var endsSequence = false
   /// The rows that counted so far.
   package private(set) var stepCount = 0
 
@@ -84,6 +86,7 @@ package final class SequenceReader {
   ///
   /// - Returns: false at the end of the input or when the program is to stop.
   package func advance() throws(ToolError) -> Bool {
+    endsSequence = false
     do {
       while try records.advance() {
         guard records.cellCount == header.columnNames.count else {
@@ -108,8 +111,9 @@ package final class SequenceReader {
 
   private func checkRow() throws(ToolError) {
     do {
-      try checkCells()
+      // The sequence first: a bad cell in its first row leaves the one before it complete.
       try noteSequence()
+      try checkCells()
     } catch {
       throw error.toolError(in: name)
     }
@@ -147,10 +151,11 @@ package final class SequenceReader {
     guard !cell.isEmpty else {
       throw .missingSequence(row: row, column: header.columnNames[column])
     }
+    endsSequence = !startsSequence
     guard cell.count <= Self.sequenceNameLimit else {
       throw .longSequenceName(row: row, limit: Self.sequenceNameLimit)
     }
-    if !startsSequence { memory.remember(sequenceName, lastRow: previousRow) }
+    if endsSequence { memory.remember(sequenceName, lastRow: previousRow) }
     startsSequence = true
     sequenceName = Array(cell)
     if let lastRow = memory.lastRow(of: sequenceName) {

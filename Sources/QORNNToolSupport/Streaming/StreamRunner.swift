@@ -48,7 +48,7 @@ package final class StreamRunner {
   /// Results of complete steps, windows and sequences are written even when a later row is bad.
   package func run() throws(ToolError) -> StreamStatistics {
     do throws(ToolError) {
-      while try reader.advance() {
+      while try advance() {
         try step()
         if output.isClosed { return statistics }
       }
@@ -61,14 +61,24 @@ package final class StreamRunner {
     return statistics
   }
 
+  /// Goes to the next row. The sequence before a row that is refused has its result if the row shows its end.
+  private func advance() throws(ToolError) -> Bool {
+    do throws(ToolError) {
+      return try reader.advance()
+    } catch {
+      if reader.endsSequence { try endSequence() }
+      throw error
+    }
+  }
+
   private func step() throws(ToolError) {
-    try input.read(reader)
     if reader.startsSequence {
       try endSequence()
       sessions.reset()
       writer.beginSequence(reader.sequence)
       statistics.sequenceCount += 1
     }
+    try input.read(reader)
     sessions.beginStep()
     let (readings, token, isToken) = (input.readings, input.token, model.inputKind == .token)
     sessions.forEachRunning { session in
