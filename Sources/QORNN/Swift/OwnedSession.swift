@@ -2,25 +2,39 @@
   /// A stream with its own memory: a `Session` and a `Workspace` for Swift services and tools.
   ///
   /// It keeps its model alive. One thread at a time; steps do not allocate. A service with thousands of streams shares
-  /// one `Workspace` a thread between `Session`s instead.
+  /// one `Workspace` a thread between `Session`s instead, as `makeSibling` does for the sessions of one thread.
   public final class OwnedSession {
     /// The model that it runs.
     public let sharedModel: SharedModel
     private let model: OwnedPreparedModel
     private let memory: OwnedMemory
+    private let workspaceMemory: OwnedMemory
     private var session: Session
     private var workspace: Workspace
 
-    init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel) {
+    convenience init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel) {
+      self.init(
+        sharedModel, prepared: prepared,
+        workspaceMemory: OwnedMemory(byteCount: prepared.prepared.workspaceByteCount))
+    }
+
+    private init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel, workspaceMemory: OwnedMemory) {
       self.sharedModel = sharedModel
       model = prepared
-      let sessionByteCount = (prepared.prepared.sessionByteCount + 63) & ~63
-      memory = OwnedMemory(byteCount: sessionByteCount + prepared.prepared.workspaceByteCount)
+      memory = OwnedMemory(byteCount: prepared.prepared.sessionByteCount)
+      self.workspaceMemory = workspaceMemory
       session = Session(for: prepared.prepared, memory: memory.bytes)
-      workspace = Workspace(
-        for: prepared.prepared,
-        memory: UnsafeMutableRawBufferPointer(rebasing: memory.bytes[sessionByteCount...]))
+      workspace = Workspace(for: prepared.prepared, memory: workspaceMemory.bytes)
     }
+
+    /// Another stream of the same model and kernels, every state 0, that computes in the same workspace: it and
+    /// this one belong to the same thread.
+    package func makeSibling() -> OwnedSession {
+      OwnedSession(sharedModel, prepared: model, workspaceMemory: workspaceMemory)
+    }
+
+    /// The length of the states in memory.
+    package var stateByteCount: Int { session.bytes.count }
 
     /// The kernels that it runs with.
     public var kernels: KernelSet { model.prepared.kernels }

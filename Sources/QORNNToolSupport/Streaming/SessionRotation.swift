@@ -15,14 +15,19 @@ struct SessionRotation {
 
   /// More sessions than any sensible window needs.
   static let sessionLimit = 65_536
+  /// More bytes of states than any sensible window needs.
+  static let stateByteLimit = 1 << 28
 
+  /// Made as the stream reaches them: a short one needs few.
   private(set) var slots: [Slot]
+  private let sessionCount: Int
   private let windowSize: Int
   private let hopSize: Int
   /// The steps of the sequence so far.
   private(set) var stepCount = 0
 
-  /// - Throws: `.data` when the model's windows overlap more than `sessionLimit` times.
+  /// - Throws: `.data` when the model's windows overlap more than `sessionLimit` times, or their states need more
+  ///   than `stateByteLimit` bytes.
   init(_ model: SharedModel, kernels: KernelSet) throws(ToolError) {
     windowSize = model.windowSize
     hopSize = model.hopSize
@@ -33,7 +38,15 @@ struct SessionRotation {
         "the model's windows of \(windowSize) steps every \(hopSize) need \(count) sessions at once, "
           + "expected at most \(Self.sessionLimit)")
     }
-    slots = (0..<count).map { _ in Slot(session: model.makeSession(kernels: kernels)) }
+    let first = model.makeSession(kernels: kernels)
+    guard count * first.stateByteCount <= Self.stateByteLimit else {
+      throw ToolError(
+        .data,
+        "the model's windows of \(windowSize) steps every \(hopSize) need \(count) sessions at once: found states of "
+          + "\(count * first.stateByteCount) bytes, expected at most \(Self.stateByteLimit)")
+    }
+    sessionCount = count
+    slots = [Slot(session: first)]
   }
 
   /// Forgets everything: the next step is a sequence's first.
@@ -47,7 +60,8 @@ struct SessionRotation {
     stepCount += 1
     let begins = windowSize == 0 ? stepCount == 1 : (stepCount - 1) % hopSize == 0
     guard begins else { return }
-    let index = windowSize == 0 ? 0 : (stepCount - 1) / hopSize % slots.count
+    let index = windowSize == 0 ? 0 : (stepCount - 1) / hopSize % sessionCount
+    if index == slots.count { slots.append(Slot(session: slots[0].session.makeSibling())) }
     slots[index].session.reset()
     slots[index].labels.reset()
     slots[index].firstStep = stepCount
@@ -72,7 +86,7 @@ struct SessionRotation {
     guard windowSize > 0, stepCount >= windowSize else { return nil }
     let first = stepCount - windowSize + 1
     guard (first - 1) % hopSize == 0 else { return nil }
-    let index = (first - 1) / hopSize % slots.count
+    let index = (first - 1) / hopSize % sessionCount
     let slot = slots[index]
     slots[index].firstStep = 0
     return slot
