@@ -16,6 +16,10 @@ struct ExportRun {
     self.arguments = arguments
     let outputs = [arguments[ExportCommand.vectors], arguments[ExportCommand.card]].compactMap(\.self)
     for path in [arguments[ExportCommand.output]] + outputs { try OutputFile.check(path) }
+    try OutputFile.requireDistinct(
+      outputs: [NamedFile(option: "--output", path: arguments[ExportCommand.output])]
+        + arguments.files(["--vectors", "--card"]),
+      inputs: arguments.files(["CHECKPOINT", "--verify", "--calibration", "--data", "--permutation"]))
     if arguments[ExportCommand.vectors] != nil, arguments[ExportCommand.verify] == nil {
       throw ToolError(.usage, "--vectors: found no --verify, expected one: it says which sequences")
     }

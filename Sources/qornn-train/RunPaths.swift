@@ -11,13 +11,10 @@ struct RunPaths {
     log = arguments[options.log]
     plot = arguments[options.plot]
     let named = [("--output", output), ("--log", log), ("--plot", plot)].compactMap { name, path in
-      path.map { (name: name, path: $0) }
+      path.map { NamedFile(option: name, path: $0) }
     }
-    for (index, file) in named.enumerated() {
-      if let other = named[..<index].first(where: { $0.path == file.path }) {
-        throw ToolError(.usage, "\(file.name): found the same file as \(other.name), expected another one")
-      }
-      try OutputFile.check(file.path)
-    }
+    try OutputFile.requireDistinct(
+      outputs: named, inputs: arguments.files(["--train", "--validation", "--permutation"]))
+    for file in named { try OutputFile.check(file.path) }
   }
 }

@@ -180,6 +180,29 @@ import _QORNNTestSupport
     }
   }
 
+  @Test func noInputIsOverwritten() throws {
+    let folder = try Folder()
+    try folder.write("not read yet", to: "t.ckpt")
+    try folder.write("x", to: "s.csv")
+    let (checkpoint, csv, model) = (folder.file("t.ckpt"), folder.file("s.csv"), folder.file("m.qornn"))
+    for (arguments, output, other) in [
+      (["--output", checkpoint], "--output", "CHECKPOINT"),
+      (["--card", checkpoint], "--card", "CHECKPOINT"),
+      (["--output", model, "--card", model], "--card", "--output"),
+      (["--verify", csv, "--vectors", csv], "--vectors", "--verify"),
+      (["--verify", csv, "--vectors", folder.file("v"), "--card", folder.file("v")], "--card", "--vectors"),
+      (["--calibration", csv, "--output", csv], "--output", "--calibration"),
+    ] {
+      let elsewhere = arguments.contains("--output") ? [] : ["--output", model]
+      let result = try BuiltTool("qornn-export").run([checkpoint] + elsewhere + arguments)
+      #expect(result.status == 64, "\(arguments)")
+      #expect(
+        result.errors == "qornn-export: \(output): found the same file as \(other), expected another one\n")
+      #expect(try folder.text("t.ckpt") == "not read yet" && folder.text("s.csv") == "x")
+      #expect(!folder.exists("m.qornn"))
+    }
+  }
+
   @Test func aCheckpointCutAnywhereIsRefused() throws {
     let folder = try Folder()
     try train(folder, ["copy", "--delay", "4", "--batch", "4"] + Self.small)

@@ -151,6 +151,37 @@ import Testing
     }
   }
 
+  @Test func noInputIsOverwritten() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    try folder.write("label,x\na,1\nb,2\n", to: "x.csv")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: folder.file("x.csv"))
+    let input = folder.file("x.csv")
+    for (arguments, message) in [
+      (["sequences", "--train", input, "--output", input], "--output: found the same file as --train"),
+      (
+        ["sequences", "--train", folder.file("link"), "--output", "\(folder.path)/./x.csv"],
+        "--output: found the same file as --train"
+      ),
+      (
+        [
+          "characters", "--train", folder.file("a"), "--validation", input, "--output", folder.file("t"),
+          "--log", input,
+        ], "--log: found the same file as --validation"
+      ),
+      (
+        ["copy", "--output", folder.file("t"), "--plot", "\(folder.path)/./t"],
+        "--plot: found the same file as --output"
+      ),
+    ] {
+      let result = try tool.run(arguments)
+      #expect(result.status == 64, "\(arguments)")
+      #expect(result.errors == "qornn-train: \(message), expected another one\n")
+      #expect(folder.bytes("x.csv") == Array("label,x\na,1\nb,2\n".utf8))
+    }
+  }
+
   @Test(.enabled(if: FullDevice.isHere)) func aFullDiskIsOneLine() throws {
     let tool = try BuiltTool("qornn-train")
     let folder = try Folder()

@@ -83,7 +83,7 @@ package enum OutputFile {
     return String(cString: resolved)
   }
 
-  private static func split(_ path: String) -> (folder: String, file: String) {
+  static func split(_ path: String) -> (folder: String, file: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     let folder = slash == path.startIndex ? "/" : String(path[..<slash])
     return (folder, String(path[path.utf8.index(after: slash)...]))
