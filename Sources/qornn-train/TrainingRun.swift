@@ -24,9 +24,7 @@ struct TrainingRun {
     let trainer: Trainer
     let storedArguments: StoredCommand
     if let resumed {
-      trainer = try reporting(paths.output) {
-        try Trainer(resuming: resumed.checkpoint, task: task, threadCount: threadCount)
-      }
+      trainer = try resumedTrainer(resumed.checkpoint, task, path: paths.output, threadCount: threadCount)
       storedArguments = resumed.stored
     } else {
       let options = try chosen.training.options(
@@ -44,6 +42,20 @@ struct TrainingRun {
     let run = TrainingRun(
       trainer: trainer, storedArguments: storedArguments, paths: paths, log: log, name: chosen.name)
     try run.train(isResumed: resumed != nil)
+  }
+
+  private static func resumedTrainer(
+    _ checkpoint: Checkpoint, _ task: any SequenceTask, path: String, threadCount: Int
+  ) throws -> Trainer {
+    do {
+      if let options = Trainer.options(of: checkpoint) {
+        try options.validate()
+        try requireMemory(checkpoint.configuration, options, longestBatch: task.longestBatch)
+      }
+      return try Trainer(resuming: checkpoint, task: task, threadCount: threadCount)
+    } catch let error as TrainingError {
+      throw ToolError(.data, "\(EchoedText.quoted(path)): \(error.description)")
+    }
   }
 
   private static func requireMemory(

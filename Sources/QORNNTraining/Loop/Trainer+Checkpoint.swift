@@ -36,16 +36,26 @@ extension Trainer {
     recipe(of: checkpoint)?.arguments
   }
 
+  /// How the run of a checkpoint is trained, as the file says it: see ``TrainingOptions/validate()``.
+  public static func options(of checkpoint: Checkpoint) -> TrainingOptions? {
+    recipe(of: checkpoint)?.options
+  }
+
   /// Goes on where a run stopped; all that follows has the same bits as in an uninterrupted run.
   ///
   /// - Parameter task: the same data as that run's.
   public convenience init(
     resuming checkpoint: Checkpoint, task: any SequenceTask, threadCount: Int
   ) throws(TrainingError) {
-    guard let state = checkpoint.resume, let recipe = Self.recipe(of: checkpoint) else { throw .notResumable }
+    guard let state = checkpoint.resume, let options = Self.options(of: checkpoint) else {
+      throw .notResumable
+    }
+    try options.validate()
     try Self.check(task.dataDescription, against: checkpoint.dataDescription)
+    try Self.check(state, options, hiddenSize: checkpoint.configuration.hiddenSize, task: task)
+    let updateCount = try Self.updateCount(state.progress)
     self.init(
-      task: task, configuration: checkpoint.configuration, options: recipe.options,
+      task: task, configuration: checkpoint.configuration, options: options,
       parameters: state.parameters,
       pool: WorkerPool(threadCount: threadCount))
     iteration = state.progress.iteration
@@ -56,6 +66,7 @@ extension Trainer {
       guard let best = try? JSONDecoder().decode(Best.self, from: Data(result.utf8)) else {
         throw .notResumable
       }
+      try best.validate(for: configuration, iterationsDone: iteration)
       self.best = best
     }
     var tensors: [String: (shape: [Int], values: [Float])] = [:]
@@ -64,8 +75,7 @@ extension Trainer {
       tensors[name] = (shape, values)
     }
     do {
-      try optimizer.restore(
-        updateCount: Int(state.progress.numbers["optimizer_updates"] ?? Double(iteration)), tensors: tensors)
+      try optimizer.restore(updateCount: updateCount, tensors: tensors)
     } catch {
       throw .notResumable
     }

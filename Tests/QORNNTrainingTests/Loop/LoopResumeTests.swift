@@ -79,6 +79,66 @@ struct LoopResumeTests {
     }
   }
 
+  @Test(
+    "numbers out of range are refused by name",
+    arguments: [
+      ("batch", "0"), ("batch", "-3"), ("batch", "1099511627776"), ("validate_every", "0"),
+      ("iterations", "0"), ("iterations", "-1"), ("warmup", "-1"), ("patience", "-1"),
+      ("checkpoint_every", "-1"), ("clip", "-1"), ("learning_rate", "-1"), ("learning_rate", "1e30"),
+      ("recurrent_learning_rate", "-0.5"),
+    ])
+  func hostileOptions(_ key: String, _ value: String) throws {
+    let trainer = trainer(Self.cases[0], LoopSupport.copyTask, threads: 1)
+    var checkpoint = trainer.checkpoint()
+    let text = try #require(checkpoint.training)
+    let field = try Regex("\"\(key)\":[^,}]*")
+    #expect(text.contains(field))
+    checkpoint.training = text.replacing(field, with: "\"\(key)\":\(value)")
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(resuming: checkpoint, task: LoopSupport.copyTask, threadCount: 1)
+    }
+    let place = "__metadata__ key 'training', field 'options.\(key)': found "
+    #expect(error?.description.hasPrefix(place) == true, "\(String(describing: error))")
+  }
+
+  @Test("rates that are not finite numbers are refused", arguments: [Float.nan, .infinity, -.infinity])
+  func notFinite(_ value: Float) {
+    for path in [\TrainingOptions.learningRate, \.recurrentLearningRate, \.clip] {
+      var options = TrainingOptions(iterations: 1)
+      options[keyPath: path] = value
+      #expect(throws: TrainingError.self) { try options.validate() }
+    }
+  }
+
+  @Test("counters and results that contradict the run are refused")
+  func hostileProgress() throws {
+    let trainer = trainer(Self.cases[0], LoopSupport.copyTask, threads: 1)
+    _ = try LoopSupport.train(trainer, limit: 3)
+    let good = trainer.checkpoint()
+    func refuse(_ field: String, _ change: (inout Checkpoint) -> Void) {
+      var checkpoint = good
+      change(&checkpoint)
+      let error = #expect(throws: TrainingError.self) {
+        try Trainer(resuming: checkpoint, task: LoopSupport.copyTask, threadCount: 1)
+      }
+      #expect(error?.description.contains("field '\(field)'") == true, "\(String(describing: error))")
+    }
+    for value in [-1, 10, Int.max] { refuse("iteration") { $0.resume?.progress.iteration = value } }
+    for value in [1e300, -5, 0.5, 4, .nan] {
+      refuse("numbers.optimizer_updates") { $0.resume?.progress.numbers["optimizer_updates"] = value }
+    }
+    refuse("evaluations_since_best") { $0.resume?.progress.evaluationsSinceBest = .max }
+    refuse("carried_state") {
+      $0.resume?.carriedState = CarriedState(layers: [[Float](repeating: 0, count: 9)])
+    }
+    refuse("report.scored") { checkpoint in
+      checkpoint.result = checkpoint.result?.replacing(/"scored":\d+/, with: "\"scored\":-1")
+    }
+    refuse("report.confusion") { checkpoint in
+      checkpoint.result = checkpoint.result?.replacing(/"confusion":\[\[.*?\]\]/, with: "\"confusion\":[[1]]")
+    }
+  }
+
   @Test("a finished run resumes to nothing more to do")
   func finished() throws {
     let task = LoopSupport.copyTask

@@ -1,0 +1,38 @@
+extension TrainingOptions {
+  /// Most sequences of a batch, as on the command line.
+  public static let largestBatchSize = 65_536
+
+  /// Checks the options of a file against the ranges of the command line; every integer stays exact as a
+  /// Double.
+  public func validate() throws(TrainingError) {
+    try require(.iterations, iterations, in: 1...Self.largestCount)
+    try require(.batchSize, batchSize, in: 1...Self.largestBatchSize)
+    try require(.learningRate, learningRate, in: 0...10)
+    try require(.recurrentLearningRate, recurrentLearningRate, in: 0...10)
+    try require(.warmup, warmup, in: 0...Int.max)
+    try require(.clip, clip, in: 0...1e6)
+    try require(.validationInterval, validationInterval, in: 1...Int.max)
+    try require(.checkpointInterval, checkpointInterval, in: 0...Int.max)
+    try require(.patience, patience, in: 0...Int.max)
+  }
+
+  /// Largest number of updates or targets that a checkpoint may speak of.
+  static let largestCount = 1 << 53
+
+  private func require<Value: Comparable>(
+    _ key: CodingKeys, _ found: Value, in range: ClosedRange<Value>
+  ) throws(TrainingError) {
+    try TrainingError.require("training", "options.\(key.stringValue)", found, in: range)
+  }
+}
+
+extension TrainingError {
+  /// Throws `wrongField` for a number out of its range, and for one that is not a number.
+  static func require<Value: Comparable>(
+    _ key: String, _ field: String, _ found: Value, in range: ClosedRange<Value>
+  ) throws(TrainingError) {
+    guard !range.contains(found) else { return }
+    throw .wrongField(
+      key: key, field: field, found: "\(found)", expected: "\(range.lowerBound) to \(range.upperBound)")
+  }
+}
