@@ -42,18 +42,21 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   public var evaluationsSinceBest: Int
   /// Bytes of the log that belong to these batches; what a killed run wrote after them is cut off.
   public var logByteCount: Int
+  /// Of the data, to know them again; nil: the run goes on with any data that fit.
+  public var dataFingerprint: UInt32?
   /// Further numbers of the trainer, such as running means.
   public var numbers: [String: Double]
 
   public init(
     iteration: Int = 0, bestScore: Double? = nil, bestIteration: Int = 0, evaluationsSinceBest: Int = 0,
-    logByteCount: Int = 0, numbers: [String: Double] = [:]
+    logByteCount: Int = 0, dataFingerprint: UInt32? = nil, numbers: [String: Double] = [:]
   ) {
     self.iteration = iteration
     self.bestScore = bestScore
     self.bestIteration = bestIteration
     self.evaluationsSinceBest = evaluationsSinceBest
     self.logByteCount = logByteCount
+    self.dataFingerprint = dataFingerprint
     self.numbers = numbers
   }
 
@@ -63,6 +66,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     case bestIteration = "best_iteration"
     case evaluationsSinceBest = "evaluations_since_best"
     case logByteCount = "log_byte_count"
+    case dataFingerprint = "data_fingerprint"
     case numbers
   }
 
@@ -83,6 +87,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
       bestIteration: try natural(.bestIteration, default: 0),
       evaluationsSinceBest: try natural(.evaluationsSinceBest, default: 0),
       logByteCount: try natural(.logByteCount, default: 0),
+      dataFingerprint: try container.decodeIfPresent(UInt32.self, forKey: .dataFingerprint),
       numbers: try container.decodeIfPresent([String: Double].self, forKey: .numbers) ?? [:])
   }
 }

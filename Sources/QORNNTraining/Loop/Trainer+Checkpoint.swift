@@ -19,7 +19,8 @@ extension Trainer {
     numbers["optimizer_updates"] = Double(optimizer.updateCount)
     let progress = TrainingProgress(
       iteration: iteration, bestScore: best?.report.accuracy.map(Double.init) ?? best?.report.loss,
-      bestIteration: best?.iteration ?? 0, evaluationsSinceBest: staleValidations, numbers: numbers)
+      bestIteration: best?.iteration ?? 0, evaluationsSinceBest: staleValidations,
+      dataFingerprint: dataFingerprint, numbers: numbers)
     let optimizerTensors = optimizer.tensors().map { ($0.name, $0.values) }
     return Checkpoint(
       configuration: configuration, dataDescription: task.dataDescription, parameters: bestParameters,
@@ -58,6 +59,7 @@ extension Trainer {
       task: task, configuration: checkpoint.configuration, options: options,
       parameters: state.parameters,
       pool: WorkerPool(threadCount: threadCount))
+    if let expected = state.progress.dataFingerprint, expected != dataFingerprint { throw .otherData }
     iteration = state.progress.iteration
     staleValidations = state.progress.evaluationsSinceBest
     carriedState = state.carriedState

@@ -27,6 +27,8 @@ public final class Trainer {
   var staleValidations = 0
   /// The states that the next batch goes on with; nil where it starts from zero.
   var carriedState: CarriedState?
+  /// Of the data that the run began with.
+  lazy var dataFingerprint = task.fingerprint(batchSize: options.batchSize, seed: options.seed)
   let optimizer: Optimizer
   let pool: WorkerPool
   let evaluator: Evaluator

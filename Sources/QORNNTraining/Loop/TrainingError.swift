@@ -6,6 +6,8 @@ public enum TrainingError: Error, Equatable {
   case wrongField(key: String, field: String, found: String, expected: String)
   /// The data are not those that the checkpoint was trained on: what differs.
   case dataDiffer(field: String)
+  /// The data fit the network, but they are not the sequences that the checkpoint was trained on.
+  case otherData
   /// The loss, the gradient or a state is no longer a finite number.
   case diverged(Divergence)
 }
@@ -18,6 +20,9 @@ extension TrainingError: CustomStringConvertible {
     case .wrongField(let key, let field, let found, let expected):
       "__metadata__ key '\(key)', field '\(field)': found \(found), expected \(expected)"
     case .dataDiffer(let field): "the data differ from those that the checkpoint was started with: \(field)"
+    case .otherData:
+      "found other data than the run began with, expected the same files, in the same order and read with the "
+        + "same options"
     case .diverged(let divergence): divergence.explanation
     }
   }

@@ -139,6 +139,35 @@ struct LoopResumeTests {
     }
   }
 
+  @Test("a run does not go on with other data of the same shape")
+  func otherData() throws {
+    func text(_ name: String, _ text: String, in folder: String) throws -> String {
+      let path = "\(folder)/\(name)"
+      try text.write(toFile: path, atomically: false, encoding: .utf8)
+      return path
+    }
+    try withTemporaryFolder { folder in
+      let train = try text("train", String(repeating: "abcd dcba ", count: 30), in: folder)
+      let swapped = try text("swapped", String(repeating: "abdc cdba ", count: 30), in: folder)
+      let validation = try text("validation", "abcd abcd abcd", in: folder)
+      let task = try CharacterTask(train: train, validation: validation, sequenceLength: 5)
+      let checkpoint = trainer(Self.cases[0], task, threads: 1).checkpoint()
+      _ = try Trainer(resuming: checkpoint, task: task, threadCount: 1)
+      for other in [
+        try CharacterTask(train: swapped, validation: validation, sequenceLength: 5),
+        try CharacterTask(train: train, validation: train, sequenceLength: 5),
+        try CharacterTask(train: train, sequenceLength: 5),
+      ] {
+        #expect(throws: TrainingError.otherData) {
+          try Trainer(resuming: checkpoint, task: other, threadCount: 1)
+        }
+        var unmarked = checkpoint
+        unmarked.resume?.progress.dataFingerprint = nil
+        _ = try Trainer(resuming: unmarked, task: other, threadCount: 1)
+      }
+    }
+  }
+
   @Test("a finished run resumes to nothing more to do")
   func finished() throws {
     let task = LoopSupport.copyTask
