@@ -1,3 +1,4 @@
+import Foundation
 import QORNNToolSupport
 
 /// The files that a run writes, checked before anything is read or trained.
@@ -5,6 +6,12 @@ struct RunPaths {
   let output: String
   let log: String?
   let plot: String?
+
+  /// Whether there is a file at `output`; devices, which keep nothing, do not count.
+  var hasOutput: Bool {
+    var status = stat()
+    return stat(output, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
 
   init(_ options: RunOptions, _ arguments: ParsedArguments) throws(ToolError) {
     output = arguments[options.output]

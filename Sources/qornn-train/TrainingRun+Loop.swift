@@ -20,7 +20,6 @@ extension TrainingRun {
       try reporting { try log.append(record) }
     }
 
-    // The first checkpoint and plot also show that they can be written.
     if !isResumed { try save() }
     try drawPlot()
     var progress = RunProgress(trainer: trainer)
@@ -47,7 +46,12 @@ extension TrainingRun {
     try TrainingReport(trainer: trainer, output: paths.output).print()
   }
 
+  /// A new run leaves an older checkpoint as it is until its first validation: a forgotten --resume costs
+  /// nothing yet.
+  private var sparesOlderFile: Bool { replacesOlderFile && trainer.best == nil }
+
   private func save() throws(ToolError) {
+    guard !sparesOlderFile else { return }
     log.synchronize()
     let checkpoint = trainer.checkpoint(arguments: storedArguments.json)
     try OutputFile.write(checkpoint.safetensorsFile().encoded(), to: paths.output)
@@ -67,9 +71,12 @@ extension TrainingRun {
     progress.clear()
     try save()
     try drawPlot()
+    let file = EchoedText.quoted(paths.output)
     StandardError.write(
       "qornn-train: stopped after iteration \(trainer.iteration) of \(trainer.options.iterations); "
-        + "the same command with --resume goes on from \(EchoedText.quoted(paths.output))")
+        + (sparesOlderFile
+          ? "\(file) is still the older checkpoint: nothing was saved before the first validation"
+          : "the same command with --resume goes on from \(file)"))
     exit(130)
   }
 }

@@ -9,6 +9,8 @@ struct TrainingRun {
   let storedArguments: StoredCommand
   let paths: RunPaths
   let log: TrainingLog
+  /// Whether this is a new run and there is a checkpoint of another one in its place.
+  let replacesOlderFile: Bool
   /// The subcommand, for the plot's heading.
   let name: String
 
@@ -40,7 +42,8 @@ struct TrainingRun {
       try TrainingLog(path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration)
     }
     let run = TrainingRun(
-      trainer: trainer, storedArguments: storedArguments, paths: paths, log: log, name: chosen.name)
+      trainer: trainer, storedArguments: storedArguments, paths: paths, log: log,
+      replacesOlderFile: resumed == nil && paths.hasOutput, name: chosen.name)
     try run.train(isResumed: resumed != nil)
   }
 

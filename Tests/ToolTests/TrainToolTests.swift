@@ -88,6 +88,31 @@ import Testing
     #expect(checkpoint.contains("\\\"iteration\\\":\(iteration)"))
   }
 
+  @Test func aForgottenResumeSparesTheCheckpoint() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    #expect(try tool.run(Self.copy + files(folder, "t")).status == 0)
+    let finished = folder.bytes("t.ckpt")
+    let long = [
+      "copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "1000000", "--validate-every",
+      "1000000", "--checkpoint-every", "3",
+    ]
+    let running = try tool.start(long + files(folder, "t"))
+    let deadline = Date().addingTimeInterval(20)
+    // The finished run's log ends with its result.
+    while !(5..<60).contains(folder.log("t.jsonl").count) && running.process.isRunning && Date() < deadline {
+      usleep(200)
+    }
+    kill(running.process.processIdentifier, SIGTERM)
+    let (status, errors) = try running.finish()
+    #expect(status == 130)
+    #expect(errors.contains("is still the older checkpoint"), "\(errors)")
+    #expect(folder.bytes("t.ckpt") == finished)
+    // From its first validation on the new run has the file.
+    #expect(try tool.run(Self.copy + ["--seed", "2"] + files(folder, "t")).status == 0)
+    #expect(folder.bytes("t.ckpt") != finished)
+  }
+
   @Test func onlyFilesAndThreadsChangeOnResume() throws {
     let tool = try BuiltTool("qornn-train")
     let folder = try Folder()
