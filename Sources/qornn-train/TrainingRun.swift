@@ -21,6 +21,7 @@ struct TrainingRun {
     let arguments = resumed?.arguments ?? given
     let task = try chosen.makeTask(arguments)
     for notice in task.notices { StandardError.write("qornn-train: \(notice.description)") }
+    StandardError.write("qornn-train: \(DataSummary(task: task).text)")
 
     let threadCount = arguments[chosen.run.threads] ?? ProcessInfo.processInfo.activeProcessorCount
     let trainer: Trainer
