@@ -40,9 +40,11 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     }
   }
 
-  /// Whether this is a better network: the higher accuracy, then the lower loss.
-  public func isBetter(than other: EvaluationReport?) -> Bool {
+  /// Whether this is a better network: the higher accuracy, then the lower loss; or with `rankingByLoss` the
+  /// lower loss alone.
+  public func isBetter(than other: EvaluationReport?, rankingByLoss: Bool = false) -> Bool {
     guard let other else { return true }
+    guard !rankingByLoss else { return loss < other.loss }
     let (mine, others) = (accuracy ?? 0, other.accuracy ?? 0)
     return mine == others ? loss < other.loss : mine > others
   }

@@ -18,7 +18,7 @@ extension Trainer {
     var numbers: [String: Double] = [:]
     numbers["optimizer_updates"] = Double(optimizer.updateCount)
     let progress = TrainingProgress(
-      iteration: iteration, bestScore: best?.report.accuracy.map(Double.init) ?? best?.report.loss,
+      iteration: iteration, bestScore: bestScore,
       bestIteration: best?.iteration ?? 0, evaluationsSinceBest: staleValidations,
       dataFingerprint: dataFingerprint, numbers: numbers)
     let optimizerTensors = optimizer.tensors().map { ($0.name, $0.values) }
@@ -30,6 +30,11 @@ extension Trainer {
       resume: ResumeState(
         parameters: parameters, optimizer: Dictionary(uniqueKeysWithValues: optimizerTensors),
         carriedState: carriedState, progress: progress))
+  }
+
+  /// What the best validation is ranked by.
+  private var bestScore: Double? {
+    task.ranksByLoss ? best?.report.loss : best?.report.accuracy.map(Double.init) ?? best?.report.loss
   }
 
   /// What ``checkpoint(arguments:)`` was given when this checkpoint was made.

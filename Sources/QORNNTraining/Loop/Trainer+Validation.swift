@@ -1,6 +1,6 @@
 extension Trainer {
-  /// Measures the latest weights on the validation part and keeps them if they are the best so far: the
-  /// higher accuracy, then the lower loss.
+  /// Measures the latest weights on the validation part and keeps them if they are the best so far: see
+  /// ``EvaluationReport/isBetter(than:rankingByLoss:)`` and ``SequenceTask/ranksByLoss``.
   public func validate() throws(TrainingError) -> TrainingRecord {
     let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
     let report = evaluator.report(effective, part: .validation)
@@ -10,7 +10,7 @@ extension Trainer {
         divergence(
           loss: report.loss, gradientNorm: 0, largestState: largestState, previousLoss: best?.report.loss))
     }
-    let isBest = report.isBetter(than: best?.report)
+    let isBest = report.isBetter(than: best?.report, rankingByLoss: task.ranksByLoss)
     if isBest {
       best = Best(iteration: iteration, report: report)
       bestParameters = parameters

@@ -45,6 +45,9 @@ public struct CharacterTask: SequenceTask {
 
   public var longestBatch: Int { sequenceLength }
 
+  /// A text is measured in bits a character.
+  public var ranksByLoss: Bool { true }
+
   public func trainingBatchCount(batchSize: Int) -> Int {
     training.chunkCount(trackCount: batchSize, length: sequenceLength)
   }

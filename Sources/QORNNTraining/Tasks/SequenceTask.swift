@@ -26,6 +26,10 @@ public protocol SequenceTask: Sendable {
   /// task's loss is a mean over all steps, its recall one over the last ten.
   var scoredTargetCount: Int? { get }
 
+  /// Whether the best network is the one with the lowest loss, however often its likeliest class is right:
+  /// where the next class cannot be known, what counts is how well its chances are.
+  var ranksByLoss: Bool { get }
+
   /// Most steps of any batch.
   var longestBatch: Int { get }
 
@@ -63,6 +67,7 @@ public protocol SequenceTask: Sendable {
 extension SequenceTask {
   public var notices: [TaskNotice] { [] }
   public var scoredTargetCount: Int? { nil }
+  public var ranksByLoss: Bool { false }
   public var trainingClassCounts: [Int] { [] }
   public func startsFromZero(iteration: Int, batchSize: Int) -> Bool { true }
 

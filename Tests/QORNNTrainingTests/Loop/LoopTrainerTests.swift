@@ -58,6 +58,27 @@ struct LoopTrainerTests {
     #expect(trainer.resultRecord?.iteration == best.iteration)
   }
 
+  @Test("accuracy ranks first, except where the task says the loss does")
+  func ranking() throws {
+    func report(loss: Double, correct: Int) throws -> EvaluationReport {
+      let text = """
+        {"loss":\(loss),"scored":10,"correct":\(correct),"largest_states":[1],"saturated_share":0}
+        """
+      return try CheckpointJSON.value(EvaluationReport.self, key: "report", text: text)
+    }
+    let (accurate, likely) = try (report(loss: 2, correct: 6), report(loss: 1, correct: 5))
+    #expect(accurate.isBetter(than: likely) && !likely.isBetter(than: accurate))
+    #expect(likely.isBetter(than: accurate, rankingByLoss: true))
+    #expect(!accurate.isBetter(than: likely, rankingByLoss: true))
+    #expect(!likely.isBetter(than: likely, rankingByLoss: true))
+    #expect(likely.isBetter(than: nil, rankingByLoss: true))
+    #expect(!LoopSupport.copyTask.ranksByLoss)
+    try withTemporaryFolder { folder in
+      try "abcabcabc".write(toFile: folder + "/text", atomically: false, encoding: .utf8)
+      #expect(try CharacterTask(train: folder + "/text", validation: folder + "/text").ranksByLoss)
+    }
+  }
+
   @Test("stops after validations without a better one")
   func patience() throws {
     let task = LoopSupport.copyTask
