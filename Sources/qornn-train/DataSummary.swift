@@ -9,12 +9,12 @@ struct DataSummary {
   /// Names of a list before it is cut short.
   private static let shownNames = 12
 
-  var text: String {
+  /// Nil where nothing was read: a generated task.
+  var text: String? {
+    guard let training = task.sequenceCount(.training) else { return nil }
+    let validation = task.sequenceCount(.validation) ?? 0
     let data = task.dataDescription
-    var parts: [String] = []
-    if let training = task.sequenceCount(.training), let validation = task.sequenceCount(.validation) {
-      parts.append("\(training) sequences to train, \(validation) to validate")
-    }
+    var parts = ["\(training) sequences to train, \(validation) to validate"]
     if data.windowSize > 0 { parts.append("windows of \(data.windowSize) steps, one every \(data.hopSize)") }
     parts.append(
       Self.list(data.names, of: data.inputKind == .token ? ("token", "tokens") : ("feature", "features")))

@@ -21,7 +21,7 @@ struct TrainingRun {
     let arguments = resumed?.arguments ?? given
     let task = try chosen.makeTask(arguments)
     for notice in task.notices { StandardError.write("qornn-train: \(notice.description)") }
-    StandardError.write("qornn-train: \(DataSummary(task: task).text)")
+    if let summary = DataSummary(task: task).text { StandardError.write("qornn-train: \(summary)") }
 
     let threadCount = arguments[chosen.run.threads] ?? ProcessInfo.processInfo.activeProcessorCount
     let trainer: Trainer
