@@ -4,6 +4,7 @@
 /// say) and change nothing. Sorting the rows by descending length saves time; the result of a row does not depend
 /// on its neighbours.
 public struct Batch: Equatable, Sendable {
+  /// What each step of each sequence feeds the network.
   public enum Inputs: Equatable, Sendable {
     /// [T × B × I], real values: input grid · x of equation (0).
     case vectors([Float])
@@ -11,6 +12,7 @@ public struct Batch: Equatable, Sendable {
     case tokens([Int32])
   }
 
+  /// What each step of each sequence should give, if anything.
   public enum Targets: Equatable, Sendable {
     /// [T × B]: the class wanted after step t, or −1 for none.
     case classes([Int32])
@@ -24,7 +26,9 @@ public struct Batch: Equatable, Sendable {
   public var batchSize: Int
   /// Steps of each sequence, [B], 0…T.
   public var lengths: [Int]
+  /// As the network's input kind asks, time-major.
   public var inputs: Inputs
+  /// As the network's output kind asks, time-major.
   public var targets: Targets
   /// A loss weight for each class, [O]; nil weighs all alike.
   public var classWeights: [Float]?
@@ -48,6 +52,7 @@ public struct CarriedState: Equatable, Sendable {
   /// A layer's state, each [B × H].
   public var layers: [[Float]]
 
+  /// Takes states as they are, each layer [B × H].
   public init(layers: [[Float]]) { self.layers = layers }
 
   /// All zero: the start of a session.

@@ -4,6 +4,7 @@ public struct BatchResult: Sendable {
   public var loss: Double
   /// Targets whose class was predicted; 0 for values.
   public var correctCount: Int
+  /// Targets of the batch, for classes those that are not −1.
   public var targetCount: Int
   /// ∂loss/∂ of every latent parameter.
   public var gradient: Parameters

@@ -1,5 +1,6 @@
 /// What the forward pass multiplies with: the latent parameters after orthogonalization, rounding and forgetting.
 public struct EffectiveParameters: Sendable {
+  /// One layer's; matrices are row-major, a row is a unit.
   public struct Layer: Sendable {
     /// W before rounding [H × H]: Björck's result for `bjorck`, the latent matrix for the other methods.
     public let latentRecurrentWeights: [Float]
@@ -17,6 +18,7 @@ public struct EffectiveParameters: Sendable {
     public let modulusBias: [Float]
   }
 
+  /// The layer at the input first. [layerCount]
   public let layers: [Layer]
   /// q(V); nil for `float`.
   public let output: QuantizedMatrix?

@@ -4,6 +4,7 @@ import QORNN
 public struct InferenceResult: Sendable {
   /// The mean loss over the targets, weighted for classes with weights.
   public var loss: Double
+  /// Targets whose class was predicted; 0 for values.
   public var correctCount: Int
   /// t·B + b of each target, ascending; `predictions`, `losses` and `logits` follow this order.
   public var positions: [Int32]
@@ -20,6 +21,7 @@ public struct InferenceResult: Sendable {
   /// The states after the last step of each sequence.
   public var finalState: CarriedState
 
+  /// Targets of the batch.
   public var targetCount: Int { positions.count }
   /// The mean of ``saturatedShares``.
   public var saturatedShare: Double { saturatedShares.reduce(0, +) / Double(max(saturatedShares.count, 1)) }

@@ -30,9 +30,11 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case henaff
     /// 2×2 rotations on the diagonal, angles uniform in (0, π/2).
     case cayley
+    /// The unit matrix.
     case identity
   }
 
+  /// Whether a step takes a vector of readings or one token.
   public var inputKind: InputKind
   /// Features of a vector network, symbols of a token network; at least 1.
   public var inputSize: Int
@@ -40,6 +42,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var hiddenSize: Int
   /// 1…16 stacked layers; layer l + 1 reads the new state of layer l.
   public var layerCount: Int
+  /// Whether the readout gives class logits or values.
   public var outputKind: OutputKind
   /// Classes or values; at least 1.
   public var outputSize: Int
@@ -47,6 +50,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var activation: Activation
   /// ρ, between the state and the readout: `identity` or `relu`.
   public var readoutActivation: Activation
+  /// How W is kept orthogonal and what is rounded.
   public var method: Method
   /// Bits of W, 2…8; without meaning for ``Method/float``.
   public var weightBits: Int
@@ -54,6 +58,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var inputWeightBits: Int
   /// Bits of V, 2…8.
   public var readoutWeightBits: Int
+  /// How α is chosen for every rounded tensor.
   public var weightScale: WeightScale
   /// Bits of the state, 8…16; nil keeps it in float.
   public var stateBits: Int?
@@ -62,11 +67,16 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var stateRanges: [Float]
   /// N: W is multiplied by exp(−1/N), so that the state forgets; nil keeps everything.
   public var memory: Int?
+  /// W before training, the same kind in every layer.
   public var initialization: Initialization
 
   /// Where a state saturates when nothing else is known.
   public static let defaultStateRange: Float = 8
 
+  /// Takes the values as they are; `validate()` says which is out of range.
+  /// // - Parameters:
+  ///   - inputWeightBits: nil is `weightBits`.
+  ///   - stateRanges: nil is ``defaultStateRange`` for every layer.
   public init(
     inputKind: InputKind, inputSize: Int, hiddenSize: Int, layerCount: Int = 1,
     outputKind: OutputKind = .classes, outputSize: Int,

@@ -3,6 +3,7 @@ import QORNN
 /// The latent float parameters of a network, what the optimizer moves. Matrices are row-major, a row is an
 /// output unit. Gradients have the same type.
 public struct Parameters: Equatable, Sendable {
+  /// One layer's, of the shapes that the configuration asks for.
   public struct Layer: Equatable, Sendable {
     /// W [H × H]; for `bjorck` the free matrix M.
     public var recurrentWeights: [Float]
@@ -14,6 +15,7 @@ public struct Parameters: Equatable, Sendable {
     public var modulusBias: [Float]
   }
 
+  /// The layer at the input first. [layerCount]
   public var layers: [Layer]
   /// V [O × H].
   public var outputWeights: [Float]

@@ -1,10 +1,15 @@
 /// Several panels in a grid, as one SVG drawing.
 public struct ChartSheet: Sendable {
+  /// The heading of the whole sheet.
   public var title: String
+  /// A smaller line under it, empty for none.
   public var subtitle: String
+  /// The panels, row by row.
   public var charts: [LineChart]
+  /// Panels of a row, at least 1.
   public var columnCount: Int
 
+  /// Takes the values as they are, a `columnCount` below 1 as 1.
   public init(title: String, subtitle: String = "", charts: [LineChart], columnCount: Int = 2) {
     self.title = title
     self.subtitle = subtitle

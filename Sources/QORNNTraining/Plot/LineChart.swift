@@ -2,24 +2,32 @@ import Foundation
 
 /// One panel of lines over a common horizontal axis.
 public struct LineChart: Sendable, Equatable {
+  /// The vertical axis; the horizontal one is linear.
   public enum Scale: Sendable, Equatable {
     case linear
     /// Base 10; points that are not positive are left out.
     case logarithmic
   }
 
+  /// A place in the units of the axes.
   public struct Point: Sendable, Equatable {
+    /// Along the horizontal axis; a point that is not finite is left out.
     public var x: Double
+    /// Along the vertical axis.
     public var y: Double
 
+    /// A point at these coordinates.
     public init(x: Double, y: Double) {
       self.x = x
       self.y = y
     }
   }
 
+  /// One line with its name in the legend.
   public struct Series: Sendable, Equatable {
+    /// What the legend calls it.
     public var name: String
+    /// In drawing order; more than fit the panel's width are averaged.
     public var points: [Point]
     /// Any SVG colour.
     public var color: String
@@ -28,6 +36,7 @@ public struct LineChart: Sendable, Equatable {
     /// A dot at every point, for few and important ones.
     public var hasMarkers: Bool
 
+    /// Takes the values as they are; `lineWidth` is in pixels.
     public init(
       name: String, points: [Point], color: String, lineWidth: Double = 1.6, hasMarkers: Bool = false
     ) {
@@ -39,13 +48,18 @@ public struct LineChart: Sendable, Equatable {
     }
   }
 
+  /// The heading of the panel.
   public var title: String
+  /// What the horizontal axis counts.
   public var horizontalLabel: String
+  /// Of the vertical axis.
   public var scale: Scale
+  /// Drawn in this order, the last one on top.
   public var series: [Series]
   /// Limits of a linear vertical axis that hold whatever the points are, for instance 0 … 100 %.
   public var fixedRange: ClosedRange<Double>?
 
+  /// Takes the values as they are; a nil `fixedRange` fits the axis to the points.
   public init(
     title: String, horizontalLabel: String, scale: Scale = .linear, series: [Series],
     fixedRange: ClosedRange<Double>? = nil

@@ -4,7 +4,9 @@
 ///
 /// Its gradient is straight-through: the identity, without a mask, and α counts as a constant.
 public struct QuantizedMatrix: Equatable, Sendable {
+  /// Output units.
   public let rows: Int
+  /// Input units; element (r, c) is at r·columns + c.
   public let columns: Int
   /// k, 2…8.
   public let bitWidth: Int
@@ -45,5 +47,6 @@ public struct QuantizedMatrix: Equatable, Sendable {
 }
 
 extension QuantizedMatrix {
+  /// How α is chosen.
   public typealias WeightScale = NetworkConfiguration.WeightScale
 }
