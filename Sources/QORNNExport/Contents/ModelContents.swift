@@ -2,7 +2,9 @@ import QORNN
 
 /// A matrix of k-bit integers before packing, row-major.
 public struct IntegerMatrix: Sendable, Equatable {
+  /// Output units, H or O; the symbols I of a token table.
   public var rows: Int
+  /// Inputs of each row; element (r, c) is at r·columns + c.
   public var columns: Int
   /// k, 2 … 8.
   public var bitWidth: Int
@@ -34,6 +36,7 @@ public struct IntegerMatrix: Sendable, Equatable {
 public struct LayerContents: Sendable, Equatable {
   /// a, 8 … 16.
   public var stateBitWidth: Int
+  /// σ of equation (3).
   public var activation: Activation
   /// e of equation (2), 0 … 24.
   public var inputExponent: Int
@@ -54,8 +57,10 @@ public struct LayerContents: Sendable, Equatable {
   /// M [H] with modReLU, else empty.
   public var modulusBias: [Int64]
 
+  /// H.
   public var hiddenSize: Int { recurrentWeights.rows }
 
+  /// Takes the integers as they are; `ModelContents.validate()` checks them.
   public init(
     stateBitWidth: Int, activation: Activation, inputExponent: Int, shift: Int, stateScale: FixedPointScale,
     recurrentWeights: IntegerMatrix, inputWeights: IntegerMatrix, recurrentMultipliers: [Int32],
@@ -77,7 +82,9 @@ public struct LayerContents: Sendable, Equatable {
 
 /// Everything a model file says, as plain integers and text: what the exporter computes and `ModelWriter` packs.
 public struct ModelContents: Sendable, Equatable {
+  /// Whether a step takes readings or one token.
   public var inputKind: InputKind
+  /// Whether the logits are of classes or stand for values.
   public var outputKind: OutputKind
   /// ρ of equation (4): identity or ReLU.
   public var readoutActivation: Activation
@@ -104,6 +111,7 @@ public struct ModelContents: Sendable, Equatable {
   /// One JSON object.
   public var metadata: String
 
+  /// Takes the contents as they are; `validate()` checks them.
   public init(
     inputKind: InputKind, outputKind: OutputKind, readoutActivation: Activation, inputBitWidth: Int,
     windowSize: Int = 0, hopSize: Int = 0, features: [InputFeature], names: [String], layers: [LayerContents],

@@ -3,15 +3,21 @@ import QORNNTraining
 
 /// What an export gives a person or a script to read: everything but the bytes.
 public struct ExportSummary: Encodable, Sendable {
+  /// The widths, the scales and the weights of one layer.
   public struct Layer: Encodable, Sendable {
+    /// H, units.
     public var hiddenSize: Int
     /// As stored: one more than trained where the grid was too coarse for the multiplier.
     public var weightBits: Int
+    /// Bits of U as stored, 2 … 8.
     public var inputWeightBits: Int
+    /// a, 8 … 16.
     public var stateBits: Int
+    /// The |h| that a state saturates at, real.
     public var stateRange: Float
-    /// n and e of equation (2).
+    /// n of equations (2) and (3), 32 … 47.
     public var shift: Int
+    /// e of equation (2), 0 … 24.
     public var inputExponent: Int
     /// Of the rounded recurrent matrix.
     public var weights: WeightMeasures
@@ -30,20 +36,34 @@ public struct ExportSummary: Encodable, Sendable {
 
   /// Where the model file is, if it was written.
   public var path: String?
+  /// Size of the model file.
   public var byteCount: Int
+  /// Of the model file, 64 hexadecimal digits.
   public var sha256: String
+  /// Whether a step takes readings or one token.
   public var inputKind: InputKind
+  /// I: features or symbols.
   public var inputSize: Int
+  /// Whether the logits are of classes or stand for values.
   public var outputKind: OutputKind
+  /// Class labels or value names [O].
   public var labels: [String]
+  /// Steps of a window, 0 without windows.
   public var windowSize: Int
+  /// Steps between the starts of windows, 0 without windows.
   public var hopSize: Int
+  /// Layer 1 first.
   public var layers: [Layer]
+  /// Bits of V as stored, 2 … 8.
   public var readoutWeightBits: Int
+  /// Where the state ranges come from.
   public var rangeSource: ExportPlan.RangeSource
+  /// What the bytes are spent on, in file order; the sum is ``byteCount``.
   public var parts: [ModelPart]
+  /// The comparison with the float networks, if it was made.
   public var verification: VerificationReport?
 
+  /// Reads everything off an export; `path` is where its file was written, if it was.
   public init(_ exported: ExportedModel, verification: VerificationReport? = nil, path: String? = nil) {
     self.path = path
     let contents = exported.contents

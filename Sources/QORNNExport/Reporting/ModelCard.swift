@@ -1,6 +1,8 @@
 /// The page beside a model file: what it is, how it was made and how well it does. Markdown.
 public struct ModelCard: Sendable {
+  /// The heading, see ``title(modelPath:)``.
   public var title: String
+  /// What the tables show.
   public var summary: ExportSummary
   /// Paragraphs under the title, such as where the data comes from and its licence.
   public var notes: [String]
@@ -9,6 +11,7 @@ public struct ModelCard: Sendable {
   /// What the verification ran on.
   public var dataName: String
 
+  /// Takes the parts as they are.
   public init(
     title: String, summary: ExportSummary, notes: [String], commands: [String], dataName: String
   ) {
@@ -19,6 +22,7 @@ public struct ModelCard: Sendable {
     self.dataName = dataName
   }
 
+  /// The whole page, with a line end after its last line.
   public var markdown: String {
     var lines = ["# \(title)", "", summary.headline + ", \(summary.byteCount) bytes."]
     for note in notes { lines += ["", note] }

@@ -1,9 +1,11 @@
 /// Rows of cells, for a terminal or for Markdown.
 public struct TextTable: Equatable, Sendable {
+  /// Cells row by row; in Markdown the first row is the header.
   public var rows: [[String]]
   /// Columns from this one on are aligned to the right.
   public var firstNumberColumn: Int
 
+  /// Takes the cells as they are; rows may differ in length.
   public init(_ rows: [[String]] = [], firstNumberColumn: Int = 1) {
     self.rows = rows
     self.firstNumberColumn = firstNumberColumn

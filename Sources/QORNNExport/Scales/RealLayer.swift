@@ -18,12 +18,14 @@ public struct RealLayer: Sendable, Equatable {
   public var stateBitWidth: Int
   /// s_h = range/ε(a).
   public var stateStep: Double
+  /// σ of equation (3).
   public var activation: Activation
   /// b [H], real.
   public var bias: [Float]
   /// m [H], real; empty without modReLU.
   public var modulusBias: [Float]
 
+  /// Takes the values as they are.
   public init(
     recurrentWeights: IntegerMatrix, recurrentScales: [Double], inputWeights: IntegerMatrix,
     inputScales: [Double], inputStep: Double, inputMagnitude: Int?, stateBitWidth: Int, stateStep: Double,

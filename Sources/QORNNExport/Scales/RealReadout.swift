@@ -8,14 +8,18 @@ public struct RealReadout: Sendable, Equatable {
   public var scales: [Double]
   /// c [O], real.
   public var bias: [Float]
-  /// The state's step of the last layer, and its width.
+  /// s_h of the last layer.
   public var stateStep: Double
+  /// a of the last layer, 8 … 16.
   public var stateBitWidth: Int
+  /// Whether the logits are of classes or stand for values.
   public var outputKind: OutputKind
   /// For values: y = target · deviation + mean undoes the training data's normalization, [O]; else empty.
   public var targetMeans: [Double]
+  /// What each value was divided by, > 0, [O]; empty for classes.
   public var targetDeviations: [Double]
 
+  /// Takes the values as they are.
   public init(
     weights: IntegerMatrix, scales: [Double], bias: [Float], stateStep: Double, stateBitWidth: Int,
     outputKind: OutputKind, targetMeans: [Double] = [], targetDeviations: [Double] = []

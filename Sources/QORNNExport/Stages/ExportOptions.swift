@@ -11,8 +11,10 @@ public struct ExportOptions: Sendable {
   public var calibration: [RawSequence]?
   /// What the model's metadata calls its writer.
   public var toolVersion: String
+  /// Threads to compute with; the bytes do not depend on it.
   public var threadCount: Int
 
+  /// Without arguments: what the checkpoint says.
   public init(
     stateBits: Int? = nil, weightBits: Int? = nil, calibration: [RawSequence]? = nil,
     toolVersion: String = "qornn-export", threadCount: Int = 1

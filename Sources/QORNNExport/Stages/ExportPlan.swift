@@ -12,6 +12,7 @@ public struct ExportPlan: Sendable, Equatable {
   /// Whether the weights were trained in float and are rounded by the export only.
   public var roundsFloatWeights: Bool
 
+  /// What a state range was taken from.
   public enum RangeSource: String, Sendable {
     /// The network was trained to saturate there.
     case trained

@@ -4,9 +4,12 @@ import QORNNTraining
 /// A trained network to a model file: calibrate → quantize → choose scales → pack → prove → write → re-read.
 /// `ExportVerification` is the last stage.
 public struct Exporter: Sendable {
+  /// The trained network.
   public let checkpoint: Checkpoint
+  /// What is done differently from what the checkpoint says.
   public let options: ExportOptions
 
+  /// Prepares an export; nothing is checked or computed before ``export(willBegin:)``.
   public init(_ checkpoint: Checkpoint, options: ExportOptions = ExportOptions()) {
     self.checkpoint = checkpoint
     self.options = options
@@ -72,7 +75,9 @@ public struct Exporter: Sendable {
 
 /// A model file with what it was made of.
 public struct ExportedModel: Sendable {
+  /// Every width and range as exported.
   public let plan: ExportPlan
+  /// The integers and texts that the file packs.
   public let contents: ModelContents
   /// The bytes and what they are spent on.
   public let file: ModelWriter.File

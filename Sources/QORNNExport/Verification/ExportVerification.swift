@@ -9,6 +9,10 @@ public struct ExportVerification: Sendable {
   private let scoredTargetCount: Int?
   private let threadCount: Int
 
+  /// Compares an export with the checkpoint that it was made from.
+  /// // - Parameters:
+  ///   - scoredTargetCount: targets at the end of each sequence that count for accuracy; nil for all.
+  ///   - threadCount: threads to compute with; the report does not depend on it.
   public init(
     _ exported: ExportedModel, of checkpoint: Checkpoint, scoredTargetCount: Int? = nil, threadCount: Int = 1
   ) {

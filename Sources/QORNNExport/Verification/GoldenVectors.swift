@@ -4,6 +4,7 @@ import QORNNTraining
 /// Sequences with the logits that every implementation of the model must give: the text of `vectors.txt`, whose
 /// records models/README.md lists.
 public struct GoldenVectors: Sendable {
+  /// The whole file, a line end after its last line.
   public let text: String
 
   /// Most sequences of a file.

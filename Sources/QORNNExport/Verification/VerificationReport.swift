@@ -1,6 +1,8 @@
 /// How the integer model does beside the float network it was made from. Shares are 0 … 1.
 public struct VerificationReport: Encodable, Equatable, Sendable {
+  /// Sequences that were run.
   public var sequenceCount = 0
+  /// Their steps together.
   public var stepCount = 0
   /// Targets with a known answer that accuracy or error is taken over.
   public var scoredCount = 0
@@ -12,19 +14,25 @@ public struct VerificationReport: Encodable, Equatable, Sendable {
   /// Right answers of the network as it was trained, of the same with the exported rounding of weights and
   /// states in float, and of the integer model.
   public var trainedCorrectCount: Int?
+  /// Of ``scoredCount``, the rounded float network's.
   public var floatCorrectCount: Int?
+  /// Of ``scoredCount``, the integer model's.
   public var integerCorrectCount: Int?
   /// Equal decisions of the integer model and the rounded float network.
   public var agreeingCount: Int?
   /// The same four as shares.
   public private(set) var trainedAccuracy: Double?
+  /// Of the rounded float network.
   public private(set) var floatAccuracy: Double?
+  /// Of the integer model.
   public private(set) var integerAccuracy: Double?
+  /// ``agreeingCount`` of ``comparedCount``.
   public private(set) var agreement: Double?
   /// Sequences with every scored target right, where the task says which targets count.
   public var recalledSequenceCount: Int?
   /// Mean over all targets, in nats.
   public var floatCrossEntropy: Double?
+  /// The same of the integer model's scaled logits.
   public var integerCrossEntropy: Double?
   /// Row: the right class, column: the integer model's. Nil above 64 classes.
   public var confusion: [[Int]]?
@@ -33,6 +41,7 @@ public struct VerificationReport: Encodable, Equatable, Sendable {
 
   /// Root of the mean squared error of each value.
   public var floatErrors: [Double]?
+  /// The same of the integer model.
   public var integerErrors: [Double]?
   /// Largest difference between integer and rounded float network.
   public var largestDifferences: [Double]?

@@ -6,6 +6,7 @@ public struct ModelPart: Sendable, Equatable, Encodable {
   public var name: String
   /// 0: the model's; l ≥ 1: layer l's.
   public var layer: Int
+  /// With the padding after it.
   public var byteCount: Int
 
   enum CodingKeys: String, CodingKey {
@@ -18,6 +19,7 @@ public struct ModelPart: Sendable, Equatable, Encodable {
 public enum ModelWriter {
   /// A model file and where its bytes went.
   public struct File: Sendable, Equatable {
+    /// The whole file, canonical.
     public var bytes: [UInt8]
     /// In file order, each with the padding after it; the sum is the file's size.
     public var parts: [ModelPart]
