@@ -15,6 +15,8 @@ extension Checkpoint {
     return try Checkpoint(bytes: bytes)
   }
 
+  /// Reads the bytes of a checkpoint file.
+  /// // - Throws: `safetensors` where they are no such file; else what ``init(_:)`` throws.
   public init(bytes: [UInt8]) throws(CheckpointError) {
     let file: SafetensorsFile
     do throws(SafetensorsError) {
@@ -25,6 +27,8 @@ extension Checkpoint {
     try self.init(file)
   }
 
+  /// Reads a checkpoint out of tensors and texts; none may be left over.
+  /// // - Throws: any ``CheckpointError`` but `file` and `safetensors`.
   public init(_ file: SafetensorsFile) throws(CheckpointError) {
     let format = file.metadata[Key.format] ?? Self.format
     guard format == Self.format else { throw .unsupportedFormat(found: format, expected: Self.format) }

@@ -5,7 +5,9 @@ import QORNN
 ///
 /// Docs/Checkpoint.md lists the tensors and keys of the file.
 public struct Checkpoint: Equatable, Sendable {
+  /// The network, with the state ranges it was trained with.
   public var configuration: NetworkConfiguration
+  /// What its data looked like and how to feed it.
   public var dataDescription: DataDescription
   /// The weights to export: those of the best epoch.
   public var parameters: Parameters
@@ -18,6 +20,7 @@ public struct Checkpoint: Equatable, Sendable {
   /// What `--resume` goes on from, nil in a checkpoint for the exporter only.
   public var resume: ResumeState?
 
+  /// Takes the parts as they are; reading a file checks them against each other.
   public init(
     configuration: NetworkConfiguration, dataDescription: DataDescription, parameters: Parameters,
     ranges: RecordedRanges? = nil, training: String? = nil, result: String? = nil, resume: ResumeState? = nil
@@ -52,6 +55,7 @@ public struct RecordedRanges: Codable, Equatable, Sendable {
   /// max |x| of each feature, as the network sees it. [inputSize], empty for tokens
   public var inputs: [Float]
 
+  /// Takes the ranges as they are.
   public init(states: [Float], inputs: [Float] = []) {
     self.states = states
     self.inputs = inputs

@@ -1,5 +1,6 @@
 /// Why a checkpoint cannot be read or written.
 public enum CheckpointError: Error, Equatable, Sendable {
+  /// What was being done to the file.
   public enum FileOperation: String, Sendable { case open, read, create, write, rename }
 
   /// The system refused; `found` is its error number.

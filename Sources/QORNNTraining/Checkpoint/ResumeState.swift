@@ -8,8 +8,10 @@ public struct ResumeState: Equatable, Sendable {
   public var generators: [String: [UInt64]]
   /// Hidden states that the next batch goes on with, nil if it starts from zero.
   public var carriedState: CarriedState?
+  /// The counters.
   public var progress: TrainingProgress
 
+  /// Takes the parts as they are.
   public init(
     parameters: Parameters, optimizer: [String: [Float]] = [:], generators: [String: [UInt64]] = [:],
     carriedState: CarriedState? = nil, progress: TrainingProgress
@@ -47,6 +49,7 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   /// Further numbers of the trainer, such as running means.
   public var numbers: [String: Double]
 
+  /// Takes the counters as they are; without arguments, the start of a run.
   public init(
     iteration: Int = 0, bestScore: Double? = nil, bestIteration: Int = 0, evaluationsSinceBest: Int = 0,
     logByteCount: Int = 0, dataFingerprint: UInt32? = nil, numbers: [String: Double] = [:]

@@ -10,23 +10,27 @@ public struct SafetensorsFile: Equatable, Sendable {
   /// The tensors by name; a name is not `__metadata__`.
   public var tensors: [String: Tensor]
 
+  /// Takes texts and tensors as they are.
   public init(metadata: [String: String] = [:], tensors: [String: Tensor] = [:]) {
     self.metadata = metadata
     self.tensors = tensors
   }
 
+  /// An array of one element type.
   public struct Tensor: Equatable, Sendable {
     /// Sizes of the dimensions, outermost first; empty for a single number.
     public var shape: [Int]
     /// The elements, the last dimension running fastest. As many as the product of the shape.
     public var values: Values
 
+    /// Takes both as they are; `values` must have as many elements as `shape` says.
     public init(shape: [Int], values: Values) {
       self.shape = shape
       self.values = values
     }
   }
 
+  /// The elements of a tensor by their type.
   public enum Values: Equatable, Sendable {
     case float32([Float])
     case float64([Double])
@@ -45,6 +49,7 @@ public struct SafetensorsFile: Equatable, Sendable {
     case uint8 = "U8"
     case uint64 = "U64"
 
+    /// Bytes of an element.
     public var byteCount: Int {
       switch self {
       case .uint8: 1
@@ -56,6 +61,7 @@ public struct SafetensorsFile: Equatable, Sendable {
 }
 
 extension SafetensorsFile.Values {
+  /// The type of the elements.
   public var elementType: SafetensorsFile.ElementType {
     switch self {
     case .float32: .float32
@@ -67,6 +73,7 @@ extension SafetensorsFile.Values {
     }
   }
 
+  /// Number of elements.
   public var count: Int {
     switch self {
     case .float32(let values): values.count

@@ -2,8 +2,9 @@
 public struct EvaluationReport: Codable, Equatable, Sendable {
   /// Mean over all targets: cross-entropy in nats for classes, squared error of the scaled values otherwise.
   public var loss: Double
-  /// Targets that the accuracy counts, and how many of them were right; 0 for values.
+  /// Targets that the accuracy counts; 0 for values.
   public var scoredCount: Int
+  /// Of ``scoredCount``, those whose likeliest class was right.
   public var correctCount: Int
   /// Row: the right class, column: the network's; nil when there are more than ``largestMatrix`` classes, or
   /// values.

@@ -9,15 +9,19 @@ public final class Trainer {
   public struct Best: Codable, Equatable, Sendable {
     /// Updates that had been done.
     public var iteration: Int
+    /// What it measured on the validation part.
     public var report: EvaluationReport
   }
 
+  /// Where the batches come from.
   public let task: any SequenceTask
   /// With the state ranges that the run chose.
   public let configuration: NetworkConfiguration
+  /// How the run trains.
   public let options: TrainingOptions
   /// Updates done.
   public internal(set) var iteration = 0
+  /// The best validation so far; nil before the first.
   public internal(set) var best: Best?
   /// The latest weights.
   public internal(set) var parameters: Parameters

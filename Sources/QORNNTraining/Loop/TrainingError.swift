@@ -30,14 +30,19 @@ extension TrainingError: CustomStringConvertible {
 
 /// What a run that diverged saw last.
 public struct Divergence: Equatable, Sendable {
+  /// The update that failed, counted from 1.
   public var iteration: Int
+  /// Mean over its batch's targets; not finite in most cases.
   public var loss: Double
+  /// Global norm before clipping.
   public var gradientNorm: Double
+  /// Largest |h| of all layers and steps.
   public var largestState: Float
   /// Of the iteration before, nil at the first one.
   public var previousLoss: Double?
   /// Whether the state does not saturate; one that does cannot grow.
   public var hasFloatState: Bool
+  /// The run's highest rate, as the options give it.
   public var learningRate: Float
 
   /// One sentence: what was seen and what to try.

@@ -5,6 +5,7 @@ import Foundation
 /// Lines hold wall-clock seconds, so the log is not part of what is equal between two runs; the iterations in
 /// it are: a resumed run cuts the log back to the lines its checkpoint knows of.
 public final class TrainingLog {
+  /// Why a log cannot be kept.
   public enum Failure: Error, Equatable {
     /// The file cannot be opened for writing.
     case cannotOpen(path: String, reason: String)
@@ -54,6 +55,8 @@ public final class TrainingLog {
     if descriptor >= 0 { close(descriptor) }
   }
 
+  /// Adds a line and writes it out.
+  /// // - Throws: `cannotWrite`; the record is in ``records`` all the same.
   public func append(_ record: TrainingRecord) throws(Failure) {
     records.append(record)
     guard let path else { return }

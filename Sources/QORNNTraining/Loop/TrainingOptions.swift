@@ -1,5 +1,6 @@
 /// How a network is trained; written into its checkpoint, because a resumed run must go on with the same.
 public struct TrainingOptions: Codable, Equatable, Sendable {
+  /// How a gradient becomes an update.
   public enum OptimizerKind: String, CaseIterable, Codable, Sendable { case adam, rmsprop }
 
   /// How both learning rates fall over the run.
@@ -11,6 +12,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     case step
   }
 
+  /// How much the classes count in the loss.
   public enum ClassWeighting: String, CaseIterable, Codable, Sendable {
     /// Every sequence counts alike.
     case none
@@ -22,16 +24,19 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var iterations: Int
   /// Sequences of a batch, at least 1.
   public var batchSize: Int
+  /// How a gradient becomes an update.
   public var optimizer: OptimizerKind
   /// The rate of everything but W, at its highest.
   public var learningRate: Float
   /// The rate of W; an orthogonal matrix wants about a tenth of the other one.
   public var recurrentLearningRate: Float
+  /// How both rates fall over the run.
   public var schedule: Schedule
   /// Updates over which the rates rise from zero at the start.
   public var warmup: Int
   /// Largest global norm of a gradient; a longer one is scaled down. 0: no limit.
   public var clip: Float
+  /// How much the classes count in the loss.
   public var classWeighting: ClassWeighting
   /// Updates between two validations.
   public var validationInterval: Int

@@ -3,6 +3,7 @@ import Foundation
 /// One line of the log: what was seen at an iteration. JSON keys are the property names in snake case; what
 /// was not measured is absent, what is not a finite number is null.
 public struct TrainingRecord: Equatable, Sendable {
+  /// What a line is about.
   public enum Event: String, Codable, Sendable {
     /// A batch of training.
     case iteration
@@ -12,6 +13,7 @@ public struct TrainingRecord: Equatable, Sendable {
     case result
   }
 
+  /// What the line is about.
   public var event: Event
   /// Iterations done, counted from 1.
   public var iteration: Int
@@ -23,10 +25,13 @@ public struct TrainingRecord: Equatable, Sendable {
   public var accuracy: Float?
   /// Global norm of the gradient before clipping.
   public var gradientNorm: Float?
+  /// The scheduled rate of everything but W at this update.
   public var learningRate: Float?
+  /// The scheduled rate of W at this update.
   public var recurrentLearningRate: Float?
-  /// ‖WᵀW − I‖₂ of the float weights and of the rounded ones, the largest of all layers.
+  /// ‖WᵀW − I‖₂ of W before rounding, the largest of all layers.
   public var latentDefect: Float?
+  /// ‖WᵀW − I‖₂ of W as rounded, the largest of all layers; absent with float weights.
   public var quantizedDefect: Float?
   /// Of the weights in the forward pass, the largest of all layers.
   public var spectralRadius: Float?
@@ -39,6 +44,7 @@ public struct TrainingRecord: Equatable, Sendable {
   /// Wall-clock seconds of training until now, over all resumptions.
   public var seconds: Double?
 
+  /// A line without measurements.
   public init(event: Event, iteration: Int, epoch: Double) {
     self.event = event
     self.iteration = iteration

@@ -15,6 +15,7 @@ public struct Augmentation: Sendable, Equatable {
   /// No change at all.
   public static let none = Augmentation()
 
+  /// Takes the values as they are; without arguments, no change.
   public init(
     timeWarp: Float = 0, scaleJitter: Float = 0, offsetJitter: Float = 0, targetSteps: Int = 1
   ) {

@@ -17,9 +17,13 @@ public struct CopyTask: SequenceTask {
   /// Sequences of the validation and test parts.
   public let evaluationCount: Int
 
+  /// Different symbols, the tokens 0 … 7.
   public static let symbolCount = 8
+  /// Symbols of a sequence.
   public static let copiedCount = 10
+  /// The token, and the class, of a step without a symbol.
   public static let blank: Int32 = 8
+  /// The token that asks for the answer.
   public static let marker: Int32 = 9
 
   /// - Precondition: every argument is at least 1.

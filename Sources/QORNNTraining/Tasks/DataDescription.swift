@@ -5,7 +5,9 @@ import QORNN
 ///
 /// It is part of every checkpoint (metadata key `data`), and the exporter copies it into the model file.
 public struct DataDescription: Equatable, Sendable {
+  /// Whether a step takes readings or one token.
   public var inputKind: InputKind
+  /// Whether a target is a class or values.
   public var outputKind: OutputKind
   /// Feature names, or the symbols of the tokens. [inputSize]
   public var names: [String]
@@ -27,6 +29,7 @@ public struct DataDescription: Equatable, Sendable {
   /// Steps from the start of a window to that of the next, 0 when recordings are not cut.
   public var hopSize: Int
 
+  /// Takes the values as they are; `validate(for:)` says what does not fit the network.
   public init(
     inputKind: InputKind, outputKind: OutputKind = .classes, names: [String], labels: [String],
     features: [InputFeature] = [], inputBits: Int = DataDescription.defaultInputBits, inputScale: Float = 1,

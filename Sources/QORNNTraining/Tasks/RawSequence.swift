@@ -1,5 +1,6 @@
 /// One sequence as a session takes it: readings or tokens, with its targets.
 public struct RawSequence: Sendable, Equatable {
+  /// What the steps feed a session.
   public enum Inputs: Sendable, Equatable {
     /// Counts, before the input stage. [stepCount × inputSize]
     case readings([Int32])
@@ -9,7 +10,9 @@ public struct RawSequence: Sendable, Equatable {
 
   /// What a message calls it.
   public var name: String
+  /// Number of steps.
   public var stepCount: Int
+  /// What the steps feed the session.
   public var inputs: Inputs
   /// Places in the readings whose text was beyond Int32, so that (0a) clamped it; ascending.
   public var clampedReadings: [Int] = []
@@ -21,6 +24,7 @@ public struct RawSequence: Sendable, Equatable {
   /// Whether the session goes on with the states that the sequence before left, instead of starting at zero.
   public var continuesPrevious: Bool
 
+  /// Takes the values as they are; their counts must follow from `stepCount`.
   public init(
     name: String, stepCount: Int, inputs: Inputs, targetClasses: [Int32] = [], targetValues: [Float] = [],
     continuesPrevious: Bool = false

@@ -5,8 +5,10 @@ public struct RecordingSet: Sendable, Equatable {
   public var featureNames: [String]
   /// Names of the columns to predict in a regression, empty for classes.
   public var targetNames: [String]
+  /// In the order of the table.
   public var recordings: [Recording]
 
+  /// Takes the values as they are.
   public init(featureNames: [String], targetNames: [String] = [], recordings: [Recording] = []) {
     self.featureNames = featureNames
     self.targetNames = targetNames
@@ -27,8 +29,10 @@ public struct Recording: Sendable, Equatable {
   /// Line of each row in its file, counted from 1, for messages. [rowCount]
   public private(set) var lines: [Int] = []
 
+  /// A recording without rows; ``append(cells:label:targets:line:)`` adds them.
   public init(name: String) { self.name = name }
 
+  /// Number of steps.
   public var rowCount: Int { lines.count }
 
   /// Adds a step. `cells` has one text for each feature, `targets` one for each value of a regression.

@@ -5,6 +5,7 @@ import QORNN
 /// The target of a sequence is due at its last step. Resolutions, normalization, labels, windows and the
 /// validation part come from the training recordings and the options alone.
 public struct RecordingTask: SequenceTask {
+  /// How recordings become sequences.
   public struct Options: Sendable, Equatable {
     /// Steps of a window; nil cuts only where recordings cannot be used whole.
     public var windowSize: Int?
@@ -17,6 +18,7 @@ public struct RecordingTask: SequenceTask {
     /// What training sequences go through when they are drawn.
     public var augmentation: Augmentation
 
+    /// Takes the values as they are; without arguments, recordings are used whole where they can be.
     public init(
       windowSize: Int? = nil, hopSize: Int? = nil, inputBits: Int = DataDescription.defaultInputBits,
       seed: UInt64 = 0, augmentation: Augmentation = .none
