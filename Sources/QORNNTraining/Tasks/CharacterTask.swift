@@ -4,6 +4,7 @@ import QORNN
 /// rows, and each batch shows the next `sequenceLength` steps of every track, the states going on from batch
 /// to batch.
 public struct CharacterTask: SequenceTask {
+  /// Tokens and classes are the vocabulary.
   public let dataDescription: DataDescription
   /// Most steps of a batch, the length of backpropagation through time.
   public let sequenceLength: Int
@@ -48,6 +49,7 @@ public struct CharacterTask: SequenceTask {
   /// A text is measured in bits a character.
   public var ranksByLoss: Bool { true }
 
+  /// Chunks of a track.
   public func trainingBatchCount(batchSize: Int) -> Int {
     training.chunkCount(trackCount: batchSize, length: sequenceLength)
   }
@@ -58,18 +60,22 @@ public struct CharacterTask: SequenceTask {
     return batch(training, chunk: iteration % count, trackCount: batchSize)
   }
 
+  /// At the start of the text only.
   public func startsFromZero(iteration: Int, batchSize: Int) -> Bool {
     iteration % trainingBatchCount(batchSize: batchSize) == 0
   }
 
+  /// Chunks of a track.
   public func evaluationBatchCount(_ part: DataPart, batchSize: Int) -> Int {
     stream(part).chunkCount(trackCount: batchSize, length: sequenceLength)
   }
 
+  /// A chunk of every track; the states go on from the chunk before.
   public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
     batch(stream(part), chunk: index, trackCount: batchSize)
   }
 
+  /// Chunks of the text read as one track.
   public func sequenceCount(_ part: DataPart) -> Int? {
     stream(part).chunkCount(trackCount: 1, length: sequenceLength)
   }

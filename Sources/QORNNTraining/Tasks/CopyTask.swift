@@ -34,6 +34,7 @@ public struct CopyTask: SequenceTask {
     self.evaluationCount = evaluationCount
   }
 
+  /// 10 tokens, and the 9 classes without the marker.
   public var dataDescription: DataDescription {
     let symbols = (0..<Self.symbolCount).map(String.init)
     return DataDescription(
@@ -53,6 +54,7 @@ public struct CopyTask: SequenceTask {
 
   public func trainingBatchCount(batchSize: Int) -> Int { batchesPerEpoch }
 
+  /// New sequences for every iteration.
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     var generator = TaskRandom.generator(seed: seed, purpose: .trainingBatch, index: iteration)
     return Batch(

@@ -6,6 +6,7 @@ import QORNN
 /// Readings are the raw pixels 0 … 255 in one feature; the network sees pixel/255. The last 10,000 training
 /// images, or a sixth of them where there are fewer than 60,000, are the validation part.
 public struct PixelMNISTTask: SequenceTask {
+  /// One feature, the pixel as it is; the classes are the ten digits.
   public let dataDescription: DataDescription
   /// Step t shows pixel `permutation[t]`. [pixelCount]
   public let permutation: [Int]
@@ -50,6 +51,7 @@ public struct PixelMNISTTask: SequenceTask {
 
   public func trainingBatchCount(batchSize: Int) -> Int { order.batchCount(batchSize: batchSize) }
 
+  /// Images in an order that is new in every epoch.
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     let numbers = order.batch(iteration: iteration, batchSize: batchSize, seed: seed)
     return Batch(sequences: numbers.map { rawSequence(.training, $0) }, description: dataDescription)
@@ -57,6 +59,7 @@ public struct PixelMNISTTask: SequenceTask {
 
   public func sequenceCount(_ part: DataPart) -> Int? { images(part).count }
 
+  /// A pixel a step, 0 … 255; the digit is due at the last one.
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
     let images = images(part)
     let image = images[images.startIndex + index]
@@ -68,6 +71,7 @@ public struct PixelMNISTTask: SequenceTask {
       inputs: .readings(permutation.map { Int32(pixels[pixels.startIndex + $0]) }), targetClasses: targets)
   }
 
+  /// Images of each digit. [10]
   public var trainingClassCounts: [Int] {
     training.reduce(into: Array(repeating: 0, count: 10)) { $0[Int($1.digit)] += 1 }
   }

@@ -31,7 +31,9 @@ public struct RecordingTask: SequenceTask {
     }
   }
 
+  /// As read from the training recordings and the options.
   public let dataDescription: DataDescription
+  /// What was left out or changed in reading.
   public let notices: [TaskNotice]
   private let recordings: [EncodedRecording]
   private let training: [SequenceCut]
@@ -60,6 +62,7 @@ public struct RecordingTask: SequenceTask {
     augmentation = options.augmentation
   }
 
+  /// Steps of the longest sequence, stretched as far as the augmentation may.
   public var longestBatch: Int {
     let longest = (training + validation).map(\.stepCount).max() ?? 0
     return Int((Float(longest) * (1 + augmentation.timeWarp)).rounded(.up))
@@ -67,6 +70,7 @@ public struct RecordingTask: SequenceTask {
 
   public func trainingBatchCount(batchSize: Int) -> Int { order.batchCount(batchSize: batchSize) }
 
+  /// Sequences in an order that is new in every epoch, each with its own augmentation.
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     let numbers = order.batch(iteration: iteration, batchSize: batchSize, seed: seed)
     var generator = TaskRandom.generator(seed: seed, purpose: .trainingBatch, index: iteration)
@@ -78,11 +82,13 @@ public struct RecordingTask: SequenceTask {
 
   public func sequenceCount(_ part: DataPart) -> Int? { cuts(part).count }
 
+  /// A recording or a window of one, without augmentation.
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
     let cut = cuts(part)[index]
     return recordings[cut.recording].sequence(cut, description: dataDescription)
   }
 
+  /// Training sequences of each class; empty for regressions. [outputSize]
   public var trainingClassCounts: [Int] {
     guard dataDescription.outputKind == .classes else { return [] }
     return training.reduce(into: Array(repeating: 0, count: dataDescription.outputSize)) {

@@ -65,12 +65,18 @@ public protocol SequenceTask: Sendable {
 }
 
 extension SequenceTask {
+  /// Nothing to tell.
   public var notices: [TaskNotice] { [] }
+  /// All targets count.
   public var scoredTargetCount: Int? { nil }
+  /// The best network is right most often, or has the least error.
   public var ranksByLoss: Bool { false }
+  /// No class counts.
   public var trainingClassCounts: [Int] { [] }
+  /// Every batch starts from zero.
   public func startsFromZero(iteration: Int, batchSize: Int) -> Bool { true }
 
+  /// All sequences of the part; 0 where they are generated.
   public func evaluationSequenceCount(_ part: DataPart) -> Int { sequenceCount(part) ?? 0 }
 
   /// For sequences that start from zero: as many of them as a batch holds.
@@ -78,6 +84,7 @@ extension SequenceTask {
     (evaluationSequenceCount(part) + batchSize - 1) / batchSize
   }
 
+  /// Sequences in their order; the last batch may be smaller.
   public func evaluationBatch(_ part: DataPart, index: Int, batchSize: Int) -> Batch {
     let range = index * batchSize..<min((index + 1) * batchSize, evaluationSequenceCount(part))
     return Batch(sequences: range.map { rawSequence(part, $0) }, description: dataDescription)
