@@ -1,6 +1,7 @@
 import Foundation
 import QORNNToolSupport
 import Testing
+import _QORNNTestSupport
 
 @Suite struct FileTests {
   @Test func aFileIsReadWhole() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import _QORNNTestSupport
 
 /// The built `qornn-train`, killed, stopped, resumed and misused.
 @Suite struct TrainToolTests {
