@@ -57,6 +57,11 @@ struct StoredOption: Sendable {
     name = option.parameter.name
     texts = { [$0[option].text] }
   }
+
+  init(_ option: Option<DelayList>) {
+    name = option.parameter.name
+    texts = { $0[option].text.map { [$0] } }
+  }
 }
 
 /// `--state-bits`: a width, or a state that stays in float.

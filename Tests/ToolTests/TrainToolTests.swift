@@ -31,7 +31,7 @@ import _QORNNTestSupport
 
   private static let copy = [
     "copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "60", "--validate-every", "20",
-    "--checkpoint-every", "7",
+    "--checkpoint-every", "7", "--growing-delays", "2,3",
   ]
 
   private func files(_ folder: Folder, _ name: String) -> [String] {
@@ -121,7 +121,8 @@ import _QORNNTestSupport
     let resume = ["copy", "--resume"] + files(folder, "t")
     #expect(try tool.run(resume + ["--learning-rate", "0.001", "--hidden", "8"]).status == 0)
     for (option, value, stored) in [
-      ("--delay", "5", "4"), ("--hidden", "9", "8"), ("--weight-bits", "5", "4"), ("--seed", "2", "1"),
+      ("--delay", "5", "4"), ("--growing-delays", "2,2,3", "2,3"), ("--hidden", "9", "8"),
+      ("--weight-bits", "5", "4"), ("--seed", "2", "1"),
       ("--learning-rate", "0.01", "0.001"), ("--iterations", "61", "60"), ("--epochs", "3", "no value"),
     ] {
       let result = try tool.run(resume + [option, value])
@@ -164,6 +165,12 @@ import _QORNNTestSupport
       (["copy", "--epochs", "1", "--iterations", "2"], 64, "cannot both be given"),
       (["copy", "--hidden", "65535"], 64, "--hidden, --layers, --batch: found a training of about"),
       (["copy", "--hidden", "2147483648"], 64, "--hidden: found '2147483648'"),
+      (
+        ["copy", "--delay", "9", "--growing-delays", "3,9"], 64,
+        "--growing-delays: found 9, expected delays below"
+      ),
+      (["copy", "--growing-delays", "3,2"], 64, "--growing-delays: found '3,2', expected whole numbers"),
+      (["copy", "--growing-delays", "3,"], 64, "--growing-delays: found '3,'"),
       (["copy", "--hiden", "3"], 64, "did you mean --hidden?"),
     ]
     for (arguments, status, message) in cases {

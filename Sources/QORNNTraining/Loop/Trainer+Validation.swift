@@ -15,7 +15,7 @@ extension Trainer {
       best = Best(iteration: iteration, report: report)
       bestParameters = parameters
       staleValidations = 0
-    } else {
+    } else if !task.isRehearsal(iteration: iteration - 1) {
       staleValidations += 1
     }
     var record = TrainingRecord(event: .validation, iteration: iteration, epoch: epoch)

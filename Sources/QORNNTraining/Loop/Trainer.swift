@@ -63,7 +63,7 @@ public final class Trainer {
     task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
     parameters: Parameters, pool: WorkerPool
   ) {
-    self.task = task
+    self.task = task.scheduled(over: options.iterations)
     self.configuration = configuration
     self.options = options
     self.parameters = parameters

@@ -8,7 +8,8 @@ import QORNN
 ///     target    blank      blank        blank    the symbols, in order
 ///
 /// Sequences are T0 + 20 steps long. The loss is the mean over all of them, 10·ln 8/(T0 + 20) for a network
-/// that guesses; recall is measured on the last ten.
+/// that guesses; recall is measured on the last ten. The delay of the training batches may grow over a run
+/// (``GrowingDelays``); validation and test sequences always have the delay T0.
 public struct CopyTask: SequenceTask {
   /// Steps T0 from the last symbol to the first one due.
   public let delay: Int
@@ -16,6 +17,8 @@ public struct CopyTask: SequenceTask {
   public let batchesPerEpoch: Int
   /// Sequences of the validation and test parts.
   public let evaluationCount: Int
+  /// The delays of training before T0.
+  public let growingDelays: GrowingDelays
 
   /// Different symbols, the tokens 0 … 7.
   public static let symbolCount = 8
@@ -26,12 +29,16 @@ public struct CopyTask: SequenceTask {
   /// The token that asks for the answer.
   public static let marker: Int32 = 9
 
-  /// - Precondition: every argument is at least 1.
-  public init(delay: Int, batchesPerEpoch: Int = 100, evaluationCount: Int = 256) {
+  /// - Precondition: every number is at least 1, and no growing delay is longer than `delay`.
+  public init(
+    delay: Int, batchesPerEpoch: Int = 100, evaluationCount: Int = 256, growingDelays: GrowingDelays = .none
+  ) {
     precondition(delay >= 1 && batchesPerEpoch >= 1 && evaluationCount >= 1)
+    precondition(growingDelays.delays.allSatisfy { (1...delay).contains($0) })
     self.delay = delay
     self.batchesPerEpoch = batchesPerEpoch
     self.evaluationCount = evaluationCount
+    self.growingDelays = growingDelays
   }
 
   /// 10 tokens, and the 9 classes without the marker.
@@ -41,8 +48,8 @@ public struct CopyTask: SequenceTask {
       inputKind: .token, names: symbols + ["blank", "marker"], labels: symbols + ["blank"])
   }
 
-  /// Steps of a sequence, T0 + 20.
-  public var longestBatch: Int { delay + 2 * Self.copiedCount }
+  /// Steps of a sequence with the delay T0, T0 + 20.
+  public var longestBatch: Int { stepCount(delay: delay) }
 
   public var scoredTargetCount: Int? { Self.copiedCount }
 
@@ -54,11 +61,22 @@ public struct CopyTask: SequenceTask {
 
   public func trainingBatchCount(batchSize: Int) -> Int { batchesPerEpoch }
 
+  /// The delays grow with the run.
+  public func scheduled(over iterations: Int) -> any SequenceTask {
+    CopyTask(
+      delay: delay, batchesPerEpoch: batchesPerEpoch, evaluationCount: evaluationCount,
+      growingDelays: GrowingDelays(growingDelays.delays, over: iterations))
+  }
+
+  /// Whether the delay still has to grow.
+  public func isRehearsal(iteration: Int) -> Bool { growingDelays.delay(at: iteration) != nil }
+
   /// New sequences for every iteration.
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     var generator = TaskRandom.generator(seed: seed, purpose: .trainingBatch, index: iteration)
+    let delay = growingDelays.delay(at: iteration) ?? delay
     return Batch(
-      sequences: (0..<batchSize).map { sequence(name: String($0), generator: &generator) },
+      sequences: (0..<batchSize).map { sequence(name: String($0), delay: delay, generator: &generator) },
       description: dataDescription)
   }
 
@@ -69,16 +87,19 @@ public struct CopyTask: SequenceTask {
   /// The same sequence for every run: evaluation does not depend on the training's seed.
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
     var generator = TaskRandom.generator(seed: 0, purpose: .evaluation(part), index: index)
-    return sequence(name: String(index), generator: &generator)
+    return sequence(name: String(index), delay: delay, generator: &generator)
   }
 
-  private func sequence(name: String, generator: inout RandomGenerator) -> RawSequence {
+  private func stepCount(delay: Int) -> Int { delay + 2 * Self.copiedCount }
+
+  private func sequence(name: String, delay: Int, generator: inout RandomGenerator) -> RawSequence {
+    let stepCount = stepCount(delay: delay)
     let symbols = (0..<Self.copiedCount).map { _ in Int32(generator.uniform(below: Self.symbolCount)) }
-    var inputs = [Int32](repeating: Self.blank, count: longestBatch)
+    var inputs = [Int32](repeating: Self.blank, count: stepCount)
     var targets = inputs
     inputs.replaceSubrange(..<Self.copiedCount, with: symbols)
     inputs[delay + Self.copiedCount - 1] = Self.marker
     targets.replaceSubrange((delay + Self.copiedCount)..., with: symbols)
-    return RawSequence(name: name, stepCount: longestBatch, inputs: .tokens(inputs), targetClasses: targets)
+    return RawSequence(name: name, stepCount: stepCount, inputs: .tokens(inputs), targetClasses: targets)
   }
 }

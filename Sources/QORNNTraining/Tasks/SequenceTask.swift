@@ -33,6 +33,13 @@ public protocol SequenceTask: Sendable {
   /// Most steps of any batch.
   var longestBatch: Int { get }
 
+  /// The task as a run of so many updates shows it: what grows over a run is a share of it.
+  func scheduled(over iterations: Int) -> any SequenceTask
+
+  /// Whether training batch `iteration` is easier than what the run is for: a run does not stop for want of
+  /// better validations then.
+  func isRehearsal(iteration: Int) -> Bool
+
   /// Training batches in an epoch, at least 1.
   func trainingBatchCount(batchSize: Int) -> Int
 
@@ -71,6 +78,10 @@ extension SequenceTask {
   public var scoredTargetCount: Int? { nil }
   /// The best network is right most often, or has the least error.
   public var ranksByLoss: Bool { false }
+  /// The same from the first update to the last.
+  public func scheduled(over iterations: Int) -> any SequenceTask { self }
+  /// Every batch is what the run is for.
+  public func isRehearsal(iteration: Int) -> Bool { false }
   /// No class counts.
   public var trainingClassCounts: [Int] { [] }
   /// Every batch starts from zero.

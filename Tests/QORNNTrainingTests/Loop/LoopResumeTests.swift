@@ -50,6 +50,24 @@ struct LoopResumeTests {
     #expect(part.checkpoint(arguments: "{}").safetensorsFile().encoded() == expected, "seed 7")
   }
 
+  @Test("while the delays of the copy task grow")
+  func growingDelays() throws {
+    let task = CopyTask(
+      delay: 4, batchesPerEpoch: 5, evaluationCount: 6, growingDelays: GrowingDelays([1, 3]))
+    let whole = trainer(Self.cases[0], task, threads: 1)
+    _ = try LoopSupport.train(whole)
+    var part = trainer(Self.cases[0], task, threads: 1)
+    while !part.isFinished {
+      part = try Trainer(resuming: part.checkpoint(), task: task, threadCount: 1)
+      _ = try LoopSupport.train(part, limit: part.iteration + 1)
+    }
+    #expect(part.checkpoint() == whole.checkpoint(), "seed 7")
+    let plain = trainer(Self.cases[0], CopyTask(delay: 4, batchesPerEpoch: 5, evaluationCount: 6), threads: 1)
+    #expect(plain.configuration == whole.configuration, "the states' range is that of the full delay")
+    _ = try LoopSupport.train(plain)
+    #expect(plain.checkpoint() != whole.checkpoint())
+  }
+
   @Test("with states that go on from batch to batch")
   func carriedStates() throws {
     let task = CarryingTask()

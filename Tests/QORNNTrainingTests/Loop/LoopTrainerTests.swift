@@ -91,6 +91,20 @@ struct LoopTrainerTests {
     #expect(trainer.best?.iteration == 2)
   }
 
+  @Test("patience begins with the task's own delay")
+  func patienceOfGrowingDelays() throws {
+    let task = CopyTask(
+      delay: 3, batchesPerEpoch: 5, evaluationCount: 6, growingDelays: GrowingDelays([1, 2]))
+    let options = TrainingOptions(
+      iterations: 20, batchSize: 4, learningRate: 0, validationInterval: 2, patience: 3, seed: 5)
+    let trainer = Trainer(
+      task: task, configuration: LoopSupport.configuration(task), options: options, threadCount: 1)
+    _ = try LoopSupport.train(trainer)
+    // Ten updates with shorter delays, then three validations that are no better.
+    #expect(trainer.iteration == 16)
+    #expect(trainer.best?.iteration == 2)
+  }
+
   @Test("a run that diverges says what it saw and leaves the weights alone")
   func divergence() throws {
     let task = LoopSupport.copyTask

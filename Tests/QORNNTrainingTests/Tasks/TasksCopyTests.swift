@@ -33,6 +33,41 @@ struct TasksCopyTests {
     #expect(batch.stepCount == 25 && batch.batchSize == 3)
   }
 
+  /// Half of the run for the growing delays, alike; the rest for the task's own.
+  @Test func delaysGrowOverARun() {
+    func delays(_ growing: [Int], over iterations: Int) -> [Int] {
+      let task = CopyTask(delay: 9, growingDelays: GrowingDelays(growing)).scheduled(over: iterations)
+      return (0..<iterations).map { iteration in
+        let batch = task.trainingBatch(iteration: iteration, batchSize: 2, seed: 1)
+        #expect(batch.lengths == [batch.stepCount, batch.stepCount])
+        let delay = batch.stepCount - 20
+        #expect(task.isRehearsal(iteration: iteration) == (delay < 9))
+        return delay
+      }
+    }
+    #expect(delays([2, 4, 7], over: 12) == [2, 2, 4, 4, 7, 7, 9, 9, 9, 9, 9, 9])
+    #expect(delays([2, 2, 7], over: 12) == [2, 2, 2, 2, 7, 7, 9, 9, 9, 9, 9, 9])
+    #expect(delays([3], over: 5) == [3, 3, 9, 9, 9])
+    #expect(delays([2, 4, 7], over: 1) == [9])
+    #expect(delays([], over: 3) == [9, 9, 9])
+  }
+
+  /// What is measured, and how long a batch may get, is the task's own delay whatever the stage.
+  @Test func onlyTrainingDelaysGrow() {
+    let plain = CopyTask(delay: 9)
+    let task = CopyTask(delay: 9, growingDelays: GrowingDelays([2, 4])).scheduled(over: 8)
+    #expect(task.longestBatch == 29)
+    for part in [DataPart.validation, .test] {
+      #expect(
+        task.evaluationBatch(part, index: 0, batchSize: 3)
+          == plain.evaluationBatch(part, index: 0, batchSize: 3))
+    }
+    let last = task.trainingBatch(iteration: 7, batchSize: 3, seed: 5)
+    #expect(last == plain.trainingBatch(iteration: 7, batchSize: 3, seed: 5))
+    let first = task.trainingBatch(iteration: 0, batchSize: 3, seed: 5)
+    #expect(first == CopyTask(delay: 2).trainingBatch(iteration: 0, batchSize: 3, seed: 5))
+  }
+
   @Test func batchesAreTimeMajor() {
     let batch = Self.task.evaluationBatch(.validation, index: 0, batchSize: 4)
     guard case .tokens(let tokens) = batch.inputs, case .classes(let classes) = batch.targets else {
