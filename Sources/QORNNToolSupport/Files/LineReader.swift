@@ -5,6 +5,7 @@
 package final class LineReader {
   /// Why a line cannot be had.
   package enum Problem: Error, Sendable, Equatable {
+    /// The bytes cannot be had.
     case source(ToolError)
     /// More bytes without a line end than allowed.
     case longLine(number: Int, limit: Int)

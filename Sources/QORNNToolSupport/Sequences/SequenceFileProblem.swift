@@ -1,28 +1,48 @@
 /// Everything that can be wrong with a sequence CSV. Rows count the lines of the file from 1, the header included.
 package enum SequenceFileProblem: Error, Sendable, Equatable {
+  /// The file has no bytes.
   case empty
+  /// A header and nothing after it.
   case noRows
+  /// No row passes the filter that was asked for.
   case noMatchingRows(filter: String)
+  /// Gzip data under a name that does not end in `.gz`.
   case packed
+  /// A byte, counted from 1 in its row, that no UTF-8 text has at this place.
   case notText(row: Int, byte: Int, found: UInt8)
+  /// A line of more than `limit` bytes.
   case longLine(row: Int, limit: Int)
+  /// A row of more than `limit` cells.
   case tooManyColumns(row: Int, limit: Int)
+  /// A row without any cell.
   case blankLine(row: Int)
+  /// A quote at the start of a cell that the file never closes.
   case openQuote(row: Int)
+  /// A quote in the middle of a cell.
   case strayQuote(row: Int, column: Int)
+  /// A row with another number of cells than the header.
   case wrongColumnCount(row: Int, found: Int, expected: Int)
+  /// The first row holds a number: there is no header.
   case numericHeader(found: String)
+  /// A column, counted from 1, whose name is empty.
   case unnamedColumn(column: Int)
+  /// Two columns of one name.
   case repeatedColumn(name: String)
   /// An option names a column that is not there.
   case unknownColumn(option: String, name: String, known: [String])
   /// Two options name the same column.
   case conflictingColumn(name: String, first: String, second: String)
+  /// Every column is a sequence, label, time or target, or is ignored.
   case noFeatures
+  /// An empty cell where a reading is due.
   case missingCell(row: Int, column: String, expected: String)
+  /// A cell that is not what its column holds.
   case badCell(row: Int, column: String, found: String, expected: String)
+  /// An empty cell in the column of sequences.
   case missingSequence(row: Int, column: String)
+  /// A sequence whose name has more than `limit` bytes.
   case longSequenceName(row: Int, limit: Int)
+  /// A sequence that goes on after another one began; its rows ended at `lastRow`.
   case separatedSequence(row: Int, name: String, lastRow: Int)
 
   /// The words for a cell of a feature.

@@ -2,8 +2,11 @@ import QORNN
 
 /// Tensors that do not fit a configuration.
 public enum ParametersError: Error, Equatable {
+  /// A tensor that the network needs is not there.
   case missingTensor(name: String)
+  /// A tensor that the network has no place for.
   case unexpectedTensor(name: String)
+  /// The sizes of a tensor are not those of the network, or its values are not as many.
   case wrongShape(name: String, found: [Int], expected: [Int])
   /// A NaN or an infinity at a row-major index.
   case notFinite(name: String, index: Int)
