@@ -88,8 +88,5 @@ extension RecordedRanges {
       }
     }
     try require(states, "states", configuration.layerCount)
-    if !inputs.isEmpty {
-      try require(inputs, "inputs", configuration.inputKind == .token ? 0 : configuration.inputSize)
-    }
   }
 }

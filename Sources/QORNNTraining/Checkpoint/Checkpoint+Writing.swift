@@ -1,7 +1,7 @@
 import QORNN
 
 extension Checkpoint {
-  /// The file's contents.
+  /// The file's contents; the bytes to store are ``SafetensorsFile/encoded()``.
   public func safetensorsFile() -> SafetensorsFile {
     var file = SafetensorsFile(metadata: [
       Key.format: Self.format,
@@ -19,9 +19,6 @@ extension Checkpoint {
       file.tensors[ResumeState.Prefix.optimizer + name] = .init(
         shape: [values.count], values: .float32(values))
     }
-    for (name, words) in resume.generators {
-      file.tensors[ResumeState.Prefix.generator + name] = .init(shape: [words.count], values: .uint64(words))
-    }
     for (layer, states) in (resume.carriedState?.layers ?? []).enumerated() {
       let hiddenSize = configuration.hiddenSize
       file.tensors[ResumeState.Prefix.carriedState + String(layer)] = .init(
@@ -34,10 +31,5 @@ extension Checkpoint {
     for (name, shape, values) in parameters.tensors(for: configuration) {
       file.tensors[prefix + name] = .init(shape: shape, values: .float32(values))
     }
-  }
-
-  /// Replaces the file at `path` in one step; a run that is killed meanwhile leaves the old one.
-  public func write(to path: String) throws(CheckpointError) {
-    try AtomicFile.write(safetensorsFile().encoded(), to: path)
   }
 }

@@ -52,20 +52,9 @@ public struct Checkpoint: Equatable, Sendable {
 public struct RecordedRanges: Codable, Equatable, Sendable {
   /// max |h| of each layer, before saturation. [layerCount]
   public var states: [Float]
-  /// max |x| of each feature, as the network sees it. [inputSize], empty for tokens
-  public var inputs: [Float]
 
   /// Takes the ranges as they are.
-  public init(states: [Float], inputs: [Float] = []) {
+  public init(states: [Float]) {
     self.states = states
-    self.inputs = inputs
-  }
-
-  private enum CodingKeys: String, CodingKey { case states, inputs }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    states = try container.decode([Float].self, forKey: .states)
-    inputs = try container.decodeIfPresent([Float].self, forKey: .inputs) ?? []
   }
 }

@@ -21,7 +21,6 @@ extension CheckpointError: CustomStringConvertible {
     case .wrongType(let tensor, let found, let expected):
       "tensor '\(tensor)': found type \(found.rawValue), expected \(expected.rawValue)"
     case .notFinite(let tensor, let index): "tensor '\(tensor)', value \(index): not a finite number"
-    case .nothingToResume: "found weights only, expected the state of a training to go on from"
     }
   }
 

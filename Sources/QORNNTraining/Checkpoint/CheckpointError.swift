@@ -1,7 +1,7 @@
-/// Why a checkpoint cannot be read or written.
+/// Why a checkpoint cannot be read.
 public enum CheckpointError: Error, Equatable, Sendable {
   /// What was being done to the file.
-  public enum FileOperation: String, Sendable { case open, read, create, write, rename }
+  public enum FileOperation: String, Sendable { case open, read }
 
   /// The system refused; `found` is its error number.
   case file(path: String, operation: FileOperation, found: Int32)
@@ -18,13 +18,14 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case wrongField(key: String, field: String, found: String, expected: String)
   /// The network's configuration is out of range.
   case configuration(NetworkConfigurationError)
+  /// A tensor without a default is not there.
   case missingTensor(name: String, expected: [Int])
   /// A tensor that the network has no place for, perhaps a misspelled name.
   case unexpectedTensor(name: String)
+  /// The sizes of a tensor are not those of the network.
   case wrongShape(tensor: String, found: [Int], expected: [Int])
+  /// The elements are of a type that is not read here.
   case wrongType(tensor: String, found: SafetensorsFile.ElementType, expected: SafetensorsFile.ElementType)
   /// A NaN or an infinity, at this index of the row-major values.
   case notFinite(tensor: String, index: Int)
-  /// The checkpoint was written for the exporter only and has nothing to resume from.
-  case nothingToResume
 }

@@ -49,14 +49,6 @@ struct CheckpointTensors {
         try Self.floats(tensor, name: fullName)
       }
     }
-    for (name, fullName) in names(ResumeState.Prefix.generator) {
-      state.generators[name] = try take(fullName) { (tensor) throws(CheckpointError) in
-        guard case .uint64(let words) = tensor.values else {
-          throw .wrongType(tensor: fullName, found: tensor.values.elementType, expected: .uint64)
-        }
-        return words
-      }
-    }
     state.carriedState = try takeCarriedState()
     return state
   }

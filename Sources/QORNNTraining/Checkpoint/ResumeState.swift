@@ -4,8 +4,6 @@ public struct ResumeState: Equatable, Sendable {
   public var parameters: Parameters
   /// The optimizer's running means by its own names.
   public var optimizer: [String: [Float]]
-  /// States of generators by their use.
-  public var generators: [String: [UInt64]]
   /// Hidden states that the next batch goes on with, nil if it starts from zero.
   public var carriedState: CarriedState?
   /// The counters.
@@ -13,12 +11,11 @@ public struct ResumeState: Equatable, Sendable {
 
   /// Takes the parts as they are.
   public init(
-    parameters: Parameters, optimizer: [String: [Float]] = [:], generators: [String: [UInt64]] = [:],
-    carriedState: CarriedState? = nil, progress: TrainingProgress
+    parameters: Parameters, optimizer: [String: [Float]] = [:], carriedState: CarriedState? = nil,
+    progress: TrainingProgress
   ) {
     self.parameters = parameters
     self.optimizer = optimizer
-    self.generators = generators
     self.carriedState = carriedState
     self.progress = progress
   }
@@ -27,7 +24,6 @@ public struct ResumeState: Equatable, Sendable {
     static let all = "resume."
     static let parameters = "resume.parameters."
     static let optimizer = "resume.optimizer."
-    static let generator = "resume.generator."
     static let carriedState = "resume.carried_state."
   }
 }
@@ -42,8 +38,6 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   public var bestIteration: Int
   /// Evaluations since then.
   public var evaluationsSinceBest: Int
-  /// Bytes of the log that belong to these batches; what a killed run wrote after them is cut off.
-  public var logByteCount: Int
   /// Of the data, to know them again; nil: the run goes on with any data that fit.
   public var dataFingerprint: UInt32?
   /// Further numbers of the trainer, such as running means.
@@ -52,13 +46,12 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
   /// Takes the counters as they are; without arguments, the start of a run.
   public init(
     iteration: Int = 0, bestScore: Double? = nil, bestIteration: Int = 0, evaluationsSinceBest: Int = 0,
-    logByteCount: Int = 0, dataFingerprint: UInt32? = nil, numbers: [String: Double] = [:]
+    dataFingerprint: UInt32? = nil, numbers: [String: Double] = [:]
   ) {
     self.iteration = iteration
     self.bestScore = bestScore
     self.bestIteration = bestIteration
     self.evaluationsSinceBest = evaluationsSinceBest
-    self.logByteCount = logByteCount
     self.dataFingerprint = dataFingerprint
     self.numbers = numbers
   }
@@ -68,7 +61,6 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     case bestScore = "best_score"
     case bestIteration = "best_iteration"
     case evaluationsSinceBest = "evaluations_since_best"
-    case logByteCount = "log_byte_count"
     case dataFingerprint = "data_fingerprint"
     case numbers
   }
@@ -89,7 +81,6 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
       bestScore: try container.decodeIfPresent(Double.self, forKey: .bestScore),
       bestIteration: try natural(.bestIteration, default: 0),
       evaluationsSinceBest: try natural(.evaluationsSinceBest, default: 0),
-      logByteCount: try natural(.logByteCount, default: 0),
       dataFingerprint: try container.decodeIfPresent(UInt32.self, forKey: .dataFingerprint),
       numbers: try container.decodeIfPresent([String: Double].self, forKey: .numbers) ?? [:])
   }
