@@ -31,6 +31,13 @@ extension ExportError: CustomStringConvertible {
       return "the state of layer \(layer) grows without limit on the calibration data"
     case .widthOutOfRange(let name, let found, let expected):
       return "\(name) is \(found), expected \(expected.lowerBound) to \(expected.upperBound)"
+    case .widthIsTrained(let name, let trained, let found):
+      return
+        "\(name): found \(found), but these weights were trained with their rounding to \(trained) bits: "
+        + "expected none"
+    case .scaleIsTrained(let trained, let found):
+      return "weight scale: found \(found), but weights of this network were trained with their rounding "
+        + "(\(trained)): expected none"
     case .countMismatch(let name, let found, let expected):
       return "\(found) \(name), expected \(expected)"
     case .invalidName(let list, let index, let name):

@@ -25,6 +25,10 @@ public enum ExportError: Error, Equatable, Sendable {
   case stateDiverged(layer: Int)
   /// A width the format has no place for.
   case widthOutOfRange(name: String, found: Int, expected: ClosedRange<Int>)
+  /// A width was asked for weights that were trained with their rounding to another, or the same one.
+  case widthIsTrained(name: String, trained: Int, found: Int)
+  /// A scale was asked for, and some weights were trained with their rounding.
+  case scaleIsTrained(trained: String, found: String)
   /// A count of names, labels, features or parameters that does not fit the network.
   case countMismatch(name: String, found: Int, expected: Int)
   /// A name or label is empty, repeated or holds a control character.

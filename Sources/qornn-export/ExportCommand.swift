@@ -1,4 +1,5 @@
 import QORNNToolSupport
+import QORNNTraining
 
 /// The command line of qornn-export.
 enum ExportCommand {
@@ -22,8 +23,18 @@ enum ExportCommand {
   static let stateBits = Option<Int?>(
     "--state-bits", in: 8...16, defaultText: "as trained; 12 for a float state", help: "Bits of the state.")
   static let weightBits = Option<Int?>(
-    "--weight-bits", in: 2...8, defaultText: "the checkpoint's",
-    help: "Bits of all weights, for a network that was trained with float weights.")
+    "--weight-bits", in: 2...8, defaultText: "as trained; 8 for float weights",
+    help: "Bits of a W that was trained in float.")
+  static let inputWeightBits = Option<Int?>(
+    "--input-weight-bits", in: 2...8, defaultText: "as trained; those of W for float weights",
+    help: "Bits of a U that was trained in float.")
+  static let readoutWeightBits = Option<Int?>(
+    "--readout-weight-bits", in: 2...8, defaultText: "as trained; 8 for float weights",
+    help: "Bits of a V that was trained in float.")
+  static let weightScale = Option<NetworkConfiguration.WeightScale?>(
+    "--weight-scale", choices: NetworkConfiguration.WeightScale.allCases.map { ($0.rawValue, $0) },
+    default: .some(nil), defaultText: "the checkpoint's",
+    help: "The largest weight of a grid, for a network whose weights were all trained in float.")
   static let calibration = Option<String?>(
     "--calibration", valueName: "FILE|task:N", defaultText: "the ranges in the checkpoint",
     help: "Measure the ranges of inputs and states on these sequences.")
@@ -54,7 +65,8 @@ enum ExportCommand {
     positionals: [checkpoint],
     sections: [
       .init("Results", [output, vectors, card, cardNotes, json]),
-      .init("Rounding", [stateBits, weightBits, calibration]),
+      .init(
+        "Rounding", [stateBits, weightBits, inputWeightBits, readoutWeightBits, weightScale, calibration]),
       .init("Verification", [verify, data, permutation, threads]),
       .init("Columns", SequenceColumns.options + [SequenceColumns.targetOption]),
     ],

@@ -35,7 +35,10 @@ struct ExportRun {
     let verification = try arguments[ExportCommand.verify].map { try data.load($0, part: .test) }
     let options = ExportOptions(
       stateBits: arguments[ExportCommand.stateBits], weightBits: arguments[ExportCommand.weightBits],
-      calibration: calibration?.sequences, toolVersion: "qornn-export \(Command.version)",
+      inputWeightBits: arguments[ExportCommand.inputWeightBits],
+      readoutWeightBits: arguments[ExportCommand.readoutWeightBits],
+      weightScale: arguments[ExportCommand.weightScale], calibration: calibration?.sequences,
+      toolVersion: "qornn-export \(Command.version)",
       threadCount: threadCount)
     let exported = try export(options)
     note(exported)
@@ -77,17 +80,16 @@ struct ExportRun {
   }
 
   private func note(_ exported: ExportedModel) {
-    if exported.plan.roundsFloatWeights {
-      let configuration = exported.plan.configuration
+    let configuration = exported.plan.configuration
+    let rounded = exported.plan.trainedInFloat.compactMap { part in
+      configuration.weightBits(of: part).map { "\(part.symbol) to \($0) bits" }
+    }
+    if !rounded.isEmpty {
       StandardError.write(
-        "qornn-export: the weights were trained in float and are rounded now, W to \(configuration.weightBits) bits, "
-          + "U to \(configuration.inputWeightBits), V to \(configuration.readoutWeightBits) (--weight-bits)")
-    } else if arguments[ExportCommand.weightBits] != nil {
-      StandardError.write(
-        "qornn-export: --weight-bits has no effect: the weights were trained with their rounding")
+        "qornn-export: trained in float and rounded now: \(rounded.joined(separator: ", "))")
     }
     for (index, layer) in exported.contents.layers.enumerated()
-    where layer.recurrentWeights.bitWidth != exported.plan.configuration.weightBits {
+    where layer.recurrentWeights.bitWidth != configuration.weightBits.bitCount {
       StandardError.write(
         "qornn-export: W of layer \(index + 1) is stored with \(layer.recurrentWeights.bitWidth) bits: its step is too "
           + "coarse for a 31-bit multiplier; the matrix is the same")
@@ -102,5 +104,17 @@ struct ExportRun {
       try output.write(ExportReport(summary, dataName: data?.name).text)
     }
     try output.flush()
+  }
+}
+
+extension NetworkConfiguration {
+  /// Bits of a weight tensor; nil for the state.
+  fileprivate func weightBits(of part: ExportPlan.FloatPart) -> Int? {
+    switch part {
+    case .recurrentWeights: weightBits.bitCount
+    case .inputWeights: inputWeightBits.bitCount
+    case .readoutWeights: readoutWeightBits.bitCount
+    case .state: nil
+    }
   }
 }

@@ -8,15 +8,18 @@ struct NetworkOptions: Sendable {
   let layers = Option<Int>("--layers", in: 1...16, default: 1, help: "Stacked recurrent layers.")
   let method = Option<NetworkConfiguration.Method>(
     "--method", default: .bjorck,
-    help: "How W is trained: float (nothing rounded), ste (rounded, not orthogonal), bjorck (W is the "
-      + "rounded orthogonalization of a free matrix), projunn (W is a rounded orthogonal matrix that goes "
-      + "back to the orthogonal ones after every update).")
-  let weightBits: Option<Int>
-  let inputWeightBits = Option<Int?>(
-    "--input-weight-bits", in: 2...8, defaultText: "those of --weight-bits",
+    help: "How W is trained: float (free, nothing rounded), ste (free, rounded), bjorck (the "
+      + "orthogonalization of a free matrix), projunn (an orthogonal matrix that goes back to the orthogonal "
+      + "ones after every update). With a width of float W stays orthogonal and is not rounded.")
+  let weightBits = Option<NetworkConfiguration.WeightWidth?>(
+    weightWidth: "--weight-bits", defaultText: "4, or float with --method float",
+    help: "Bits of the recurrent weights W; float does not round them and leaves the choice to qornn-export.")
+  let inputWeightBits = Option<NetworkConfiguration.WeightWidth?>(
+    weightWidth: "--input-weight-bits", defaultText: "those of --weight-bits",
     help: "Bits of the input weights U.")
-  let readoutWeightBits = Option<Int>(
-    "--readout-weight-bits", in: 2...8, default: 8, help: "Bits of the output weights V.")
+  let readoutWeightBits = Option<NetworkConfiguration.WeightWidth?>(
+    weightWidth: "--readout-weight-bits", defaultText: "8, or float where W is",
+    help: "Bits of the output weights V.")
   let weightScale: Option<NetworkConfiguration.WeightScale>
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
@@ -37,8 +40,6 @@ struct NetworkOptions: Sendable {
 
   init(defaults: TaskDefaults) {
     hidden = Option<Int>("--hidden", in: 1...65_535, default: defaults.hidden, help: "Units of every layer.")
-    weightBits = Option<Int>(
-      "--weight-bits", in: 2...8, default: defaults.weightBits, help: "Bits of the recurrent weights W.")
     weightScale = Option<NetworkConfiguration.WeightScale>(
       "--weight-scale", default: defaults.weightScale,
       help: "The largest weight of a grid: max (the largest of the tensor) or mse (smallest rounding error).")
@@ -69,7 +70,18 @@ struct NetworkOptions: Sendable {
   }
 
   /// The network for data of this kind. State ranges that were not given are the trainer's to measure.
-  func configuration(_ arguments: ParsedArguments, data: DataDescription) -> NetworkConfiguration {
+  func configuration(
+    _ arguments: ParsedArguments, data: DataDescription
+  ) throws(ToolError) -> NetworkConfiguration {
+    if arguments[method] == .float {
+      for option in [weightBits, inputWeightBits, readoutWeightBits] {
+        guard let bits = arguments[option]?.bitCount else { continue }
+        throw ToolError(
+          .usage,
+          "\(option.parameter.name): found \(bits) with --method float, expected float; --method ste rounds"
+        )
+      }
+    }
     let layerCount = arguments[layers]
     return NetworkConfiguration(
       inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: arguments[hidden],

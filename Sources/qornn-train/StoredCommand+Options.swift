@@ -9,9 +9,15 @@ extension StoredCommand {
     for option in chosen.stored { options[option.name] = option.texts(arguments) }
   }
 
-  /// The values of a new run, with those that were chosen from the data.
-  init(_ chosen: TrainingCommand, _ arguments: ParsedArguments, resolved: TrainingOptions) {
+  /// The values of a new run, with those that were chosen from the data or from each other.
+  init(
+    _ chosen: TrainingCommand, _ arguments: ParsedArguments, resolved: TrainingOptions,
+    _ configuration: NetworkConfiguration
+  ) {
     self.init(chosen, arguments)
+    options["--weight-bits"] = [configuration.weightBits.word]
+    options["--input-weight-bits"] = [configuration.inputWeightBits.word]
+    options["--readout-weight-bits"] = [configuration.readoutWeightBits.word]
     options["--batch"] = [String(resolved.batchSize)]
     options["--validate-every"] = [String(resolved.validationInterval)]
     options["--patience"] = [String(resolved.patience)]

@@ -1,4 +1,5 @@
 import QORNNToolSupport
+import QORNNTraining
 
 /// An option whose value is part of the checkpoint, so that a resumed run has the same one.
 struct StoredOption: Sendable {
@@ -53,6 +54,11 @@ struct StoredOption: Sendable {
     texts = { [$0[option].rawValue] }
   }
 
+  init(_ option: Option<NetworkConfiguration.WeightWidth?>) {
+    name = option.parameter.name
+    texts = { $0[option].map { [$0.word] } }
+  }
+
   init(_ option: Option<StateWidth>) {
     name = option.parameter.name
     texts = { [$0[option].text] }
@@ -61,6 +67,20 @@ struct StoredOption: Sendable {
   init(_ option: Option<DelayList>) {
     name = option.parameter.name
     texts = { $0[option].text.map { [$0] } }
+  }
+}
+
+extension Option where Value == NetworkConfiguration.WeightWidth? {
+  /// Bits of a weight tensor, or a tensor that stays in float; nil when not given.
+  init(weightWidth name: String, defaultText: String, help: String) {
+    self.init(
+      name, valueName: "2...8|float", expectation: "a whole number from 2 to 8, or float",
+      default: .some(nil),
+      defaultText: defaultText, help: help
+    ) { text in
+      if text == NetworkConfiguration.WeightWidth.floatWord { return .some(.float) }
+      return ValueReading.integer(text, in: NetworkConfiguration.WeightWidth.range).map { .bits($0) }
+    }
   }
 }
 

@@ -3,7 +3,6 @@ import QORNNTraining
 /// What a subcommand uses for the options that are not given.
 struct TaskDefaults: Sendable {
   var hidden: Int
-  var weightBits = 4
   var weightScale = NetworkConfiguration.WeightScale.max
   var activation = ActivationWord.identity
   var initialization = NetworkConfiguration.Initialization.haar

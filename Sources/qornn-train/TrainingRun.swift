@@ -32,12 +32,12 @@ struct TrainingRun {
     } else {
       let options = try chosen.training.options(
         arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task)
-      let configuration = chosen.network.configuration(arguments, data: task.dataDescription)
+      let configuration = try chosen.network.configuration(arguments, data: task.dataDescription)
       try requireMemory(configuration, options, longestBatch: task.longestBatch)
       trainer = Trainer(
         task: task, configuration: configuration, options: options,
         choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount)
-      storedArguments = StoredCommand(chosen, arguments, resolved: options)
+      storedArguments = StoredCommand(chosen, arguments, resolved: options, configuration)
     }
     let log = try reporting {
       try TrainingLog(path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration)

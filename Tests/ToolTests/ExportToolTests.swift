@@ -150,6 +150,30 @@ import _QORNNTestSupport
     #expect(result.output.contains(#""state_bits":10"#))
   }
 
+  @Test(arguments: [["bjorck", "--weight-bits", "float"], ["float"]])
+  func floatWeightsAreRoundedByTheExport(_ method: [String]) throws {
+    let folder = try Folder()
+    try train(folder, ["copy", "--delay", "4", "--batch", "4", "--method"] + method + Self.small)
+    let result = try export(
+      folder,
+      ["--weight-bits", "6", "--readout-weight-bits", "7", "--weight-scale", "mse", "--verify", "task:5"]
+        + ["--card", folder.file("card.md"), "--json"])
+    #expect(result.status == 0)
+    #expect(
+      result.errors
+        == "qornn-export: trained in float and rounded now: W to 6 bits, U to 6 bits, V to 7 bits\n")
+    #expect(
+      result.output.contains(
+        #""trained_in_float":["recurrent_weights","input_weights","readout_weights"]"#))
+    #expect(try folder.text("card.md").contains("rounded by the export only: W, U, V."))
+    let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    let verification = try #require(report?["verification"] as? [String: Any])
+    #expect(verification["agreement"] as? Double == 1 && verification["trained_correct"] is Int)
+
+    let defaults = try export(folder, [])
+    #expect(defaults.errors.contains("W to 8 bits, U to 8 bits, V to 8 bits"))
+  }
+
   @Test func mistakesAreOneLineAndLeaveNoFile() throws {
     let folder = try Folder()
     try trainStrokes(folder)
@@ -169,6 +193,9 @@ import _QORNNTestSupport
       (["--verify", "task:3", "--data", folder.file("narrow.csv")], 65, "no column"),
       (["--vectors", folder.file("v.txt")], 64, "found no --verify"),
       (["--state-bits", "17"], 64, "expected a whole number from 8 to 16"),
+      (["--weight-bits", "9"], 64, "expected a whole number from 2 to 8"),
+      (["--weight-bits", "6"], 65, "weight bits: found 6, but these weights were trained with"),
+      (["--weight-scale", "max"], 65, "weight scale: found max, but weights of this network"),
       (["--card", folder.file("no/card.md")], 73, "cannot create"),
     ]
     for (arguments, status, part) in cases {

@@ -123,6 +123,7 @@ import _QORNNTestSupport
     for (option, value, stored) in [
       ("--delay", "5", "4"), ("--growing-delays", "2,2,3", "2,3"), ("--hidden", "9", "8"),
       ("--weight-bits", "5", "4"), ("--seed", "2", "1"),
+      ("--input-weight-bits", "float", "4"), ("--readout-weight-bits", "7", "8"),
       ("--learning-rate", "0.01", "0.001"), ("--iterations", "61", "60"), ("--epochs", "3", "no value"),
     ] {
       let result = try tool.run(resume + [option, value])
@@ -163,6 +164,11 @@ import _QORNNTestSupport
         ["copy", "--output", folder.file("t"), "--plot", folder.file("t")], 64, "--plot: found the same file"
       ),
       (["copy", "--epochs", "1", "--iterations", "2"], 64, "cannot both be given"),
+      (
+        ["copy", "--method", "float", "--weight-bits", "4"], 64,
+        "--weight-bits: found 4 with --method float, expected float"
+      ),
+      (["copy", "--weight-bits", "9"], 64, "expected a whole number from 2 to 8, or float"),
       (["copy", "--hidden", "65535"], 64, "--hidden, --layers, --batch: found a training of about"),
       (["copy", "--hidden", "2147483648"], 64, "--hidden: found '2147483648'"),
       (
@@ -231,7 +237,7 @@ import _QORNNTestSupport
     let help = try BuiltTool("qornn-train").run([name, "--help"])
     #expect(help.status == 0)
     for option in [
-      "--output", "--hidden", "--layers", "--weight-bits", "--state-bits 8...16|float",
+      "--output", "--hidden", "--layers", "--weight-bits 2...8|float", "--state-bits 8...16|float",
       "--method float|ste|bjorck|projunn", "--activation identity|relu|modrelu",
       "--readout-activation identity|relu", "--memory", "--epochs", "--iterations", "--batch",
       "--optimizer adam|rmsprop", "--learning-rate", "--recurrent-learning-rate", "--seed", "--threads",

@@ -12,6 +12,9 @@ struct ModelMetadata {
       ("state_ranges_from", CheckpointJSON.text(plan.rangeSource.rawValue)),
       ("tool", CheckpointJSON.text(toolVersion)),
     ]
+    if !plan.trainedInFloat.isEmpty {
+      members.append(("trained_in_float", CheckpointJSON.text(plan.trainedInFloat)))
+    }
     // A JSON object already; taken as it is, its numbers keep the digits they were written with.
     if let training = Trainer.arguments(of: checkpoint) ?? checkpoint.training {
       members.append(("training", training))

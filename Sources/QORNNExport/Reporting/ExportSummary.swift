@@ -58,6 +58,8 @@ public struct ExportSummary: Encodable, Sendable {
   public var readoutWeightBits: Int
   /// Where the state ranges come from.
   public var rangeSource: ExportPlan.RangeSource
+  /// What training did not round and the export did.
+  public var trainedInFloat: [ExportPlan.FloatPart]
   /// What the bytes are spent on, in file order; the sum is ``byteCount``.
   public var parts: [ModelPart]
   /// The comparison with the float networks, if it was made.
@@ -85,6 +87,7 @@ public struct ExportSummary: Encodable, Sendable {
     }
     readoutWeightBits = contents.outputWeights.bitWidth
     rangeSource = exported.plan.rangeSource
+    trainedInFloat = exported.plan.trainedInFloat
     parts = exported.file.parts
     self.verification = verification
   }
@@ -100,6 +103,7 @@ public struct ExportSummary: Encodable, Sendable {
     case layers
     case readoutWeightBits = "readout_weight_bits"
     case rangeSource = "state_ranges_from"
+    case trainedInFloat = "trained_in_float"
     case parts
     case verification
   }
@@ -116,6 +120,7 @@ public struct ExportSummary: Encodable, Sendable {
     try container.encode(layers, forKey: .layers)
     try container.encode(readoutWeightBits, forKey: .readoutWeightBits)
     try container.encode(rangeSource.rawValue, forKey: .rangeSource)
+    try container.encode(trainedInFloat, forKey: .trainedInFloat)
     try container.encode(parts, forKey: .parts)
     try container.encodeIfPresent(verification, forKey: .verification)
   }

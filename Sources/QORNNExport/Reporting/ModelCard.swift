@@ -40,6 +40,10 @@ public struct ModelCard: Sendable {
     lines += ["", "W is \(summary.layers.map { "\($0.weightBits)" }.joined(separator: ", "))-bit"]
     lines[lines.count - 1] +=
       ", V \(summary.readoutWeightBits)-bit. The state ranges are \(rangeText). Docs/Arithmetic.md explains the columns."
+    if !summary.trainedInFloat.isEmpty {
+      let parts = summary.trainedInFloat.map(\.symbol).joined(separator: ", ")
+      lines[lines.count - 1] += " Trained in float and rounded by the export only: \(parts)."
+    }
     lines += ["", "## Bytes", ""] + summary.partTable.markdown
     if !commands.isEmpty {
       lines += ["", "## Made with", "", "```"] + commands + ["```"]

@@ -3,14 +3,14 @@ import QORNNTraining
 
 /// The network as it will be exported: its configuration with every width and range fixed.
 public struct ExportPlan: Sendable, Equatable {
-  /// Weights rounded, `stateBits` and `stateRanges` set.
+  /// Every weight width, `stateBits` and `stateRanges` set.
   public var configuration: NetworkConfiguration
   /// With the input ranges that the export uses.
   public var dataDescription: DataDescription
   /// Where the state ranges come from.
   public var rangeSource: RangeSource
-  /// Whether the weights were trained in float and are rounded by the export only.
-  public var roundsFloatWeights: Bool
+  /// What training did not round and the export does.
+  public var trainedInFloat: [FloatPart]
 
   /// What a state range was taken from.
   public enum RangeSource: String, Sendable {
@@ -21,35 +21,84 @@ public struct ExportPlan: Sendable, Equatable {
     /// The largest states on the calibration data.
     case calibrated
   }
+
+  /// A part of a network that can be trained in float; the words are the metadata's.
+  public enum FloatPart: String, CaseIterable, Sendable, Codable {
+    /// W.
+    case recurrentWeights = "recurrent_weights"
+    /// U.
+    case inputWeights = "input_weights"
+    /// V.
+    case readoutWeights = "readout_weights"
+    /// h.
+    case state
+
+    /// `W`, `U`, `V`, `the state`.
+    public var symbol: String {
+      switch self {
+      case .recurrentWeights: "W"
+      case .inputWeights: "U"
+      case .readoutWeights: "V"
+      case .state: "the state"
+      }
+    }
+  }
 }
 
 extension ExportPlan {
   /// The plan before calibration.
   ///
-  /// - Throws: `widthOutOfRange`, `stateRangeMissing` for a float state of which nobody recorded the range.
+  /// - Throws: `widthOutOfRange`, `widthIsTrained`, `scaleIsTrained`, `stateRangeMissing` for a float state of
+  ///   which nobody recorded the range.
   init(_ checkpoint: Checkpoint, options: ExportOptions) throws(ExportError) {
     configuration = checkpoint.configuration
     dataDescription = checkpoint.dataDescription
     rangeSource = .trained
-    roundsFloatWeights = configuration.method == .float
-    if roundsFloatWeights {
-      // From here on the rounding is the one of `ste`, which does nothing else to the weights.
-      configuration.method = .ste
-      if let bits = options.weightBits {
-        try Self.require("weight bits", bits, in: 2...8)
-        configuration.weightBits = bits
-        configuration.inputWeightBits = bits
-        configuration.readoutWeightBits = bits
-      }
-    }
+    trainedInFloat = []
+    try roundWeights(options)
     let bits = options.stateBits ?? configuration.stateBits ?? ExportOptions.defaultStateBits
     try Self.require("state bits", bits, in: 8...16)
+    if configuration.stateBits == nil { trainedInFloat.append(.state) }
     if configuration.stateBits == nil, options.calibration == nil {
       guard let recorded = checkpoint.ranges?.states else { throw .stateRangeMissing(layer: 1) }
       rangeSource = .recorded
       configuration.stateRanges = recorded.map(Self.usableRange)
     }
     configuration.stateBits = bits
+  }
+
+  /// Gives a width to every tensor that was trained without one.
+  private mutating func roundWeights(_ options: ExportOptions) throws(ExportError) {
+    // Other than `float`, `ste` takes a width; neither does anything else to the weights.
+    if configuration.method == .float { configuration.method = .ste }
+    let recurrentBits = options.weightBits ?? ExportOptions.defaultWeightBits
+    try round(
+      \.weightBits, .recurrentWeights, "weight bits", options.weightBits, default: recurrentBits)
+    try round(
+      \.inputWeightBits, .inputWeights, "input weight bits", options.inputWeightBits,
+      default: configuration.weightBits.bitCount ?? recurrentBits)
+    try round(
+      \.readoutWeightBits, .readoutWeights, "readout weight bits", options.readoutWeightBits,
+      default: ExportOptions.defaultWeightBits)
+    guard let scale = options.weightScale else { return }
+    guard trainedInFloat == [.recurrentWeights, .inputWeights, .readoutWeights] else {
+      throw .scaleIsTrained(trained: configuration.weightScale.rawValue, found: scale.rawValue)
+    }
+    configuration.weightScale = scale
+  }
+
+  private mutating func round(
+    _ path: WritableKeyPath<NetworkConfiguration, NetworkConfiguration.WeightWidth>, _ part: FloatPart,
+    _ name: String, _ asked: Int?, default fallback: Int
+  ) throws(ExportError) {
+    if let trained = configuration[keyPath: path].bitCount {
+      if let asked { throw .widthIsTrained(name: name, trained: trained, found: asked) }
+      return
+    }
+    let bits = asked ?? fallback
+    try Self.require(name, bits, in: NetworkConfiguration.WeightWidth.range)
+    configuration[keyPath: path] = .bits(bits)
+    trainedInFloat.append(part)
   }
 
   /// A range that a grid can be made of, also for a layer that never moved.

@@ -4,13 +4,13 @@ public struct EffectiveParameters: Sendable {
   public struct Layer: Sendable {
     /// W before rounding [H × H]: Björck's result for `bjorck`, the latent matrix for the other methods.
     public let latentRecurrentWeights: [Float]
-    /// q(W) without the forgetting factor; nil for `float`.
+    /// q(W) without the forgetting factor; nil where W is not rounded.
     public let recurrent: QuantizedMatrix?
-    /// q(U); nil for `float`.
+    /// q(U); nil where U is not rounded.
     public let input: QuantizedMatrix?
-    /// What multiplies the state [H × H]: f·q(W).
+    /// What multiplies the state [H × H]: f·q(W), or f·W.
     public let recurrentWeights: [Float]
-    /// What multiplies the input [H × X]: q(U).
+    /// What multiplies the input [H × X]: q(U), or U.
     public let inputWeights: [Float]
     /// [H].
     public let bias: [Float]
@@ -20,7 +20,7 @@ public struct EffectiveParameters: Sendable {
 
   /// The layer at the input first. [layerCount]
   public let layers: [Layer]
-  /// q(V); nil for `float`.
+  /// q(V); nil where V is not rounded.
   public let output: QuantizedMatrix?
   /// [O × H].
   public let outputWeights: [Float]
@@ -65,8 +65,8 @@ package final class WeightPreparation {
     let layers = parameters.layers.enumerated().map { index, layer in
       let latent =
         bjorck.isEmpty ? layer.recurrentWeights : bjorck[index].orthogonalize(layer.recurrentWeights)
-      let recurrent = quantized(latent, rows: hidden, bits: configuration.weightBits)
-      let input = quantized(layer.inputWeights, rows: hidden, bits: configuration.inputWeightBits)
+      let recurrent = quantized(latent, rows: hidden, width: configuration.weightBits)
+      let input = quantized(layer.inputWeights, rows: hidden, width: configuration.inputWeightBits)
       let kept = recurrent?.values ?? latent
       return EffectiveParameters.Layer(
         latentRecurrentWeights: latent, recurrent: recurrent, input: input,
@@ -74,7 +74,7 @@ package final class WeightPreparation {
         inputWeights: input?.values ?? layer.inputWeights, bias: layer.bias, modulusBias: layer.modulusBias)
     }
     let output = quantized(
-      parameters.outputWeights, rows: configuration.outputSize, bits: configuration.readoutWeightBits)
+      parameters.outputWeights, rows: configuration.outputSize, width: configuration.readoutWeightBits)
     return EffectiveParameters(
       layers: layers, output: output, outputWeights: output?.values ?? parameters.outputWeights,
       outputBias: parameters.outputBias, memoryFactor: factor)
@@ -94,8 +94,10 @@ package final class WeightPreparation {
     }
   }
 
-  private func quantized(_ weights: [Float], rows: Int, bits: Int) -> QuantizedMatrix? {
-    guard configuration.quantizesWeights else { return nil }
+  private func quantized(
+    _ weights: [Float], rows: Int, width: NetworkConfiguration.WeightWidth
+  ) -> QuantizedMatrix? {
+    guard let bits = width.bitCount else { return nil }
     return QuantizedMatrix(
       quantizing: weights, rows: rows, columns: weights.count / rows, bitWidth: bits,
       scale: configuration.weightScale)

@@ -40,7 +40,6 @@ extension NetworkConfiguration: Codable {
       }
       return found.1
     }
-    let weightBits = try container.decodeIfPresent(Int.self, forKey: .weightBits) ?? 4
     self.init(
       inputKind: try word(.inputKind, InputKind.words),
       inputSize: try container.decode(Int.self, forKey: .inputSize),
@@ -51,9 +50,9 @@ extension NetworkConfiguration: Codable {
       activation: try word(.activation, Activation.words),
       readoutActivation: try word(.readoutActivation, Activation.words),
       method: try container.decode(Method.self, forKey: .method),
-      weightBits: weightBits,
-      inputWeightBits: try container.decodeIfPresent(Int.self, forKey: .inputWeightBits),
-      readoutWeightBits: try container.decodeIfPresent(Int.self, forKey: .readoutWeightBits) ?? 8,
+      weightBits: try container.decodeIfPresent(WeightWidth.self, forKey: .weightBits),
+      inputWeightBits: try container.decodeIfPresent(WeightWidth.self, forKey: .inputWeightBits),
+      readoutWeightBits: try container.decodeIfPresent(WeightWidth.self, forKey: .readoutWeightBits),
       weightScale: try container.decodeIfPresent(WeightScale.self, forKey: .weightScale) ?? .max,
       stateBits: try container.decodeIfPresent(Int.self, forKey: .stateBits),
       stateRanges: try container.decodeIfPresent([Float].self, forKey: .stateRanges),

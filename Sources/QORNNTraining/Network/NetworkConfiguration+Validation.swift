@@ -8,20 +8,21 @@ public enum NetworkConfigurationError: Error, Equatable {
   case wrongStateRangeCount(found: Int, expected: Int)
   /// A state range is finite and positive.
   case invalidStateRange(layer: Int, found: Float)
+  /// The method `float` rounds nothing; `field` is the JSON key of a width that is not `float`.
+  case floatMethodWithWidth(field: String, found: Int)
 }
 
 extension NetworkConfiguration {
   /// Checks every field against the limits of the integer contract (Docs/Arithmetic.md, Notation).
   public func validate() throws(NetworkConfigurationError) {
     let sizes = 1...65_535
-    let weightWidths = 2...8
     try Self.check("input_size", inputSize, sizes)
     try Self.check("hidden", hiddenSize, sizes)
     try Self.check("layers", layerCount, 1...16)
     try Self.check("output_size", outputSize, sizes)
-    try Self.check("weight_bits", weightBits, weightWidths)
-    try Self.check("input_weight_bits", inputWeightBits, weightWidths)
-    try Self.check("readout_weight_bits", readoutWeightBits, weightWidths)
+    try check("weight_bits", weightBits)
+    try check("input_weight_bits", inputWeightBits)
+    try check("readout_weight_bits", readoutWeightBits)
     if let memory { try Self.check("memory", memory, 1...1_000_000_000) }
     guard readoutActivation != .modReLU else { throw .unsupportedReadoutActivation }
     guard let stateBits else { return }
@@ -32,6 +33,12 @@ extension NetworkConfiguration {
     for (layer, range) in stateRanges.enumerated() where !(range > 0 && range.isFinite) {
       throw .invalidStateRange(layer: layer, found: range)
     }
+  }
+
+  private func check(_ field: String, _ width: WeightWidth) throws(NetworkConfigurationError) {
+    guard let bits = width.bitCount else { return }
+    guard method != .float else { throw .floatMethodWithWidth(field: field, found: bits) }
+    try Self.check(field, bits, WeightWidth.range)
   }
 
   private static func check(

@@ -2,15 +2,15 @@ import QORNN
 
 /// The shape, the arithmetic and the start of a network; written into checkpoints and model files.
 public struct NetworkConfiguration: Equatable, Sendable {
-  /// How the recurrent weights are kept orthogonal and what is rounded in the forward pass.
+  /// How the recurrent weights are kept orthogonal. What is rounded in the forward pass is said by ``WeightWidth``.
   public enum Method: String, CaseIterable, Codable, Sendable {
     /// Nothing is rounded and nothing is kept orthogonal.
     case float
-    /// W, U and V are rounded; straight-through gradients; W is free.
+    /// W = q(M) with M free: the ablation without orthogonality.
     case ste
     /// W = q(Björck(M / ‖M‖₂)) with M free; the gradient goes through the iterations.
     case bjorck
-    /// W = q(latent); the latent matrix goes back to the orthogonal group after every optimizer step.
+    /// W = q(M); M goes back to the orthogonal group after every optimizer step.
     case projunn
   }
 
@@ -50,14 +50,14 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var activation: Activation
   /// ρ, between the state and the readout: `identity` or `relu`.
   public var readoutActivation: Activation
-  /// How W is kept orthogonal and what is rounded.
+  /// How W is kept orthogonal.
   public var method: Method
-  /// Bits of W, 2…8; without meaning for ``Method/float``.
-  public var weightBits: Int
-  /// Bits of U, 2…8.
-  public var inputWeightBits: Int
-  /// Bits of V, 2…8.
-  public var readoutWeightBits: Int
+  /// Of W.
+  public var weightBits: WeightWidth
+  /// Of U.
+  public var inputWeightBits: WeightWidth
+  /// Of V.
+  public var readoutWeightBits: WeightWidth
   /// How α is chosen for every rounded tensor.
   public var weightScale: WeightScale
   /// Bits of the state, 8…16; nil keeps it in float.
@@ -75,13 +75,16 @@ public struct NetworkConfiguration: Equatable, Sendable {
 
   /// Takes the values as they are; `validate()` says which is out of range.
   /// // - Parameters:
-  ///   - inputWeightBits: nil is `weightBits`.
+  ///   - weightBits: nil is 4, `float` with ``Method/float``.
+  ///   - inputWeightBits: nil is that of W.
+  ///   - readoutWeightBits: nil is 8, `float` where W is.
   ///   - stateRanges: nil is ``defaultStateRange`` for every layer.
   public init(
     inputKind: InputKind, inputSize: Int, hiddenSize: Int, layerCount: Int = 1,
     outputKind: OutputKind = .classes, outputSize: Int,
     activation: Activation = .identity, readoutActivation: Activation = .relu,
-    method: Method = .bjorck, weightBits: Int = 4, inputWeightBits: Int? = nil, readoutWeightBits: Int = 8,
+    method: Method = .bjorck, weightBits: WeightWidth? = nil, inputWeightBits: WeightWidth? = nil,
+    readoutWeightBits: WeightWidth? = nil,
     weightScale: WeightScale = .max, stateBits: Int? = 12, stateRanges: [Float]? = nil,
     memory: Int? = nil, initialization: Initialization = .haar
   ) {
@@ -94,18 +97,15 @@ public struct NetworkConfiguration: Equatable, Sendable {
     self.activation = activation
     self.readoutActivation = readoutActivation
     self.method = method
-    self.weightBits = weightBits
-    self.inputWeightBits = inputWeightBits ?? weightBits
-    self.readoutWeightBits = readoutWeightBits
+    self.weightBits = weightBits ?? (method == .float ? .float : 4)
+    self.inputWeightBits = inputWeightBits ?? self.weightBits
+    self.readoutWeightBits = readoutWeightBits ?? (self.weightBits == .float ? .float : 8)
     self.weightScale = weightScale
     self.stateBits = stateBits
     self.stateRanges = stateRanges ?? Array(repeating: Self.defaultStateRange, count: max(0, layerCount))
     self.memory = memory
     self.initialization = initialization
   }
-
-  /// Whether the forward pass multiplies with rounded weights.
-  public var quantizesWeights: Bool { method != .float }
 
   /// Columns of U in a layer: the network's input for layer 0, the layer below for the others.
   public func inputSize(ofLayer layer: Int) -> Int { layer == 0 ? inputSize : hiddenSize }

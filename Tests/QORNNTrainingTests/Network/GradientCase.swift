@@ -17,7 +17,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
   init(
     _ name: String, seed: UInt64, input: InputKind = .vector, output: OutputKind = .classes, layers: Int = 1,
     activation: Activation = .identity, readout: Activation = .identity,
-    method: NetworkConfiguration.Method = .float, stateBits: Int? = nil, stateRange: Float = 1,
+    method: NetworkConfiguration.Method = .float, weightBits: NetworkConfiguration.WeightWidth = 4,
+    stateBits: Int? = nil, stateRange: Float = 1,
     memory: Int? = nil, initialization: NetworkConfiguration.Initialization = .haar, hidden: Int = 5
   ) {
     testDescription = name
@@ -25,8 +26,9 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     configuration = NetworkConfiguration(
       inputKind: input, inputSize: 3, hiddenSize: hidden, layerCount: layers, outputKind: output,
       outputSize: 4,
-      activation: activation, readoutActivation: readout, method: method, weightBits: 4,
-      inputWeightBits: 5, readoutWeightBits: 6, stateBits: stateBits,
+      activation: activation, readoutActivation: readout, method: method,
+      weightBits: method == .float ? nil : weightBits, inputWeightBits: method == .float ? nil : 5,
+      readoutWeightBits: method == .float ? nil : 6, stateBits: stateBits,
       stateRanges: Array(repeating: stateRange, count: layers), memory: memory, initialization: initialization
     )
   }

@@ -29,6 +29,7 @@ import Testing
     GradientCase("through Björck, forgetting, two layers", seed: 14, layers: 2, method: .bjorck, memory: 7),
     GradientCase("straight through W, U, V", seed: 15, method: .ste, memory: 9),
     GradientCase("straight through, projunn, tokens", seed: 16, input: .token, layers: 2, method: .projunn),
+    GradientCase("through Björck, W in float", seed: 21, method: .bjorck, weightBits: .float, hidden: 6),
     GradientCase("8-bit state", seed: 17, stateBits: 8, stateRange: 2),
     GradientCase(
       "8-bit state, saturating, modReLU", seed: 18, activation: .modReLU, stateBits: 8, stateRange: 0.5),

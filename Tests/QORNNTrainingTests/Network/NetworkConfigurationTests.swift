@@ -15,7 +15,11 @@ import Testing
     other.stateBits = nil
     other.memory = nil
     other.outputKind = .values
-    for value in [configuration, other] {
+    var float = configuration
+    float.method = .bjorck
+    float.weightBits = .float
+    float.readoutWeightBits = .float
+    for value in [configuration, other, float] {
       let data = try JSONEncoder().encode(value)
       #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: data) == value)
     }
@@ -38,10 +42,28 @@ import Testing
     let decoded = try JSONDecoder().decode(NetworkConfiguration.self, from: Data(text.utf8))
     #expect(decoded.layerCount == 1 && decoded.stateBits == nil && decoded.memory == nil)
     #expect(!decoded.quantizesWeights && decoded.memoryFactor == 1)
-    let wrong = text.replacingOccurrences(of: "\"relu\"", with: "\"tanh\"")
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(NetworkConfiguration.self, from: Data(wrong.utf8))
+    try decoded.validate()
+    for (found, other) in [("\"relu\"", "\"tanh\""), ("}", ", \"weight_bits\": \"four\"}")] {
+      let wrong = text.replacingOccurrences(of: found, with: other)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(NetworkConfiguration.self, from: Data(wrong.utf8))
+      }
     }
+  }
+
+  @Test func widthsFollowThatOfW() {
+    func widths(
+      _ method: NetworkConfiguration.Method, _ weightBits: NetworkConfiguration.WeightWidth?
+    ) -> [NetworkConfiguration.WeightWidth] {
+      let made = NetworkConfiguration(
+        inputKind: .vector, inputSize: 1, hiddenSize: 1, outputSize: 1, method: method, weightBits: weightBits
+      )
+      return [made.weightBits, made.inputWeightBits, made.readoutWeightBits]
+    }
+    #expect(widths(.bjorck, nil) == [4, 4, 8])
+    #expect(widths(.ste, 2) == [2, 2, 8])
+    #expect(widths(.projunn, .float) == [.float, .float, .float])
+    #expect(widths(.float, nil) == [.float, .float, .float])
   }
 
   @Test func validationNamesTheField() throws {
@@ -54,6 +76,9 @@ import Testing
     }
     #expect(
       failure { $0.weightBits = 9 } == .outOfRange(field: "weight_bits", found: 9, expected: 2...8))
+    #expect(failure { $0.weightBits = .float } == nil)
+    #expect(
+      failure { $0.method = .float } == .floatMethodWithWidth(field: "weight_bits", found: 3))
     #expect(failure { $0.stateBits = 7 } == .outOfRange(field: "state_bits", found: 7, expected: 8...16))
     #expect(failure { $0.layerCount = 0 } == .outOfRange(field: "layers", found: 0, expected: 1...16))
     #expect(
@@ -113,10 +138,16 @@ import Testing
     #expect(layer.inputWeights == layer.input!.values && effective.outputWeights == effective.output!.values)
     #expect(layer.input!.bitWidth == 3 && effective.output!.bitWidth == 8)
 
-    var float = configuration
-    float.method = .float
+    var float = bjorck
+    (float.weightBits, float.inputWeightBits, float.readoutWeightBits) = (.float, .float, .float)
+    float.memory = nil
     let plain = EffectiveParameters(parameters, configuration: float, pool: pool)
-    #expect(plain.layers[0].recurrent == nil && plain.output == nil)
+    #expect(plain.layers[0].recurrent == nil && plain.layers[0].input == nil && plain.output == nil)
     #expect(plain.layers[0].inputWeights == parameters.layers[0].inputWeights)
+    #expect(plain.layers[0].recurrentWeights == layer.latentRecurrentWeights)
+    #expect(plain.outputWeights == parameters.outputWeights)
+    float.inputWeightBits = 3
+    let mixed = EffectiveParameters(parameters, configuration: float, pool: pool)
+    #expect(mixed.layers[0].input == layer.input && mixed.layers[0].recurrent == nil)
   }
 }

@@ -57,8 +57,7 @@ import Testing
   @Test func orthogonalNetworksPreserveTheGradient() {
     var configuration = NetworkConfiguration(
       inputKind: .vector, inputSize: 1, hiddenSize: 16, outputSize: 3, readoutActivation: .identity,
-      method: .projunn, stateBits: nil)
-    configuration.method = .float
+      method: .float, stateBits: nil)
     let stepCount = 200
     let batch = Batch(
       stepCount: stepCount, batchSize: 2, inputs: .vectors((0..<2 * stepCount).map { Float($0 % 7) }),
