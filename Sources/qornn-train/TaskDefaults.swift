@@ -14,6 +14,8 @@ struct TaskDefaults: Sendable {
   var recurrentShare = (factor: 0.1, text: "a tenth")
   var schedule = TrainingOptions.Schedule.cosine
   var duration: Duration
+  /// Whether sequences may begin with other states than zero; a text goes on by itself.
+  var offersStarts = true
   /// Validations without a better one, nil: half of all.
   var patience: Int? = 0
 
@@ -39,7 +41,7 @@ struct TaskDefaults: Sendable {
     duration: .epochs(30))
   static let characters = TaskDefaults(
     hidden: 512, weightScale: .mse, activation: .relu, batch: 128, learningRate: 2e-3,
-    duration: .epochs(20))
+    duration: .epochs(20), offersStarts: false)
   static let sequences = TaskDefaults(
     hidden: 96, weightScale: .mse, activation: .modrelu, batch: nil,
     batchText: "32, or all training sequences when there are fewer", learningRate: 3e-3,

@@ -19,6 +19,16 @@ struct TrainingOptionSet: Sendable {
   let classWeights = Option<TrainingOptions.ClassWeighting>(
     "--class-weights", default: TrainingOptions.ClassWeighting.none,
     help: "balanced: every class counts alike in the loss, however rare it is.")
+  let start = Option<TrainingOptions.Start>(
+    "--start", default: .zero,
+    help:
+      "The state that training sequences begin with. zero: a new session. For endless streams: warm (what up "
+      + "to --warm-steps steps of other sequences left, without gradient), carried (what the batch before "
+      + "left), random (within the range of that). Validation then runs endless streams, too.")
+  let warmSteps = Option<Int?>(
+    "--warm-steps", in: 1...TrainingOptions.largestWarmSteps,
+    defaultText: "twice the longest sequence",
+    help: "Steps before a sequence with --start warm, and before the streams of a validation.")
   let validateEvery = Option<Int?>(
     "--validate-every", in: 1...Int.max, defaultText: "an epoch, or more short ones",
     help: "Iterations between two validations.")
@@ -57,8 +67,8 @@ struct TrainingOptionSet: Sendable {
       "Training",
       [
         epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup, clip,
-        classWeights, validateEvery, patience, seed,
-      ])
+        classWeights,
+      ] + (defaults.offersStarts ? [start, warmSteps] : []) + [validateEvery, patience, seed])
   }
 
   var stored: [StoredOption] {
@@ -66,7 +76,7 @@ struct TrainingOptionSet: Sendable {
       .init(epochs), .init(iterations), .init(batch), .init(optimizer), .init(learningRate),
       .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(clip), .init(classWeights),
       .init(validateEvery), .init(patience), .init(seed),
-    ]
+    ] + (defaults.offersStarts ? [.init(start), .init(warmSteps)] : [])
   }
 
   /// Fewest iterations between two validations that nobody asked for: short epochs are taken together.
@@ -79,6 +89,7 @@ struct TrainingOptionSet: Sendable {
     if arguments[epochs] != nil && arguments[iterations] != nil {
       throw ToolError(.usage, "--epochs and --iterations cannot both be given")
     }
+    let warmSteps = try warmSteps(arguments, task: task)
     let batchSize =
       arguments[batch] ?? defaults.batch ?? min(32, max(1, task.sequenceCount(.training) ?? 32))
     let epochLength = task.trainingBatchCount(batchSize: batchSize)
@@ -92,10 +103,27 @@ struct TrainingOptionSet: Sendable {
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
       schedule: arguments[schedule], warmup: arguments[warmup], clip: Float(arguments[clip]),
-      classWeighting: arguments[classWeights], validationInterval: interval,
-      checkpointInterval: checkpointInterval,
+      classWeighting: arguments[classWeights], start: arguments[start], warmSteps: warmSteps,
+      validationInterval: interval, checkpointInterval: checkpointInterval,
       patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 2),
       seed: arguments[seed])
+  }
+
+  /// 0 where sequences start from zero.
+  private func warmSteps(_ arguments: ParsedArguments, task: any SequenceTask) throws(ToolError) -> Int {
+    guard arguments[start] != .zero else {
+      guard let steps = arguments[self.warmSteps] else { return 0 }
+      throw ToolError(
+        .usage, "--warm-steps: found \(steps) with --start zero, expected warm, carried or random")
+    }
+    let data = task.dataDescription
+    guard data.windowSize == 0 else {
+      throw ToolError(
+        .usage,
+        "--start: found \(arguments[start].rawValue) with windows of \(data.windowSize) steps, expected zero: "
+          + "every window is a new session")
+    }
+    return arguments[self.warmSteps] ?? min(2 * task.longestBatch, TrainingOptions.largestWarmSteps)
   }
 
   private func iterationCount(_ arguments: ParsedArguments, epochLength: Int) -> Int {

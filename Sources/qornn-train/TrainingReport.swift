@@ -19,6 +19,11 @@ struct TrainingReport {
       "best of \(trainer.iteration) iterations: \(best.iteration)"
         + (trainer.iteration < trainer.options.iterations ? " (stopped early)" : "")
     ]
+    if trainer.options.start != .zero {
+      lines.append(
+        "validated in endless streams: every sequence begins with the state that others left, the first ones "
+          + "with that of \(trainer.options.warmSteps) steps")
+    }
     lines.append("validation loss: \(DecimalText.rounded(best.report.loss, digits: 4))")
     if let accuracy = best.report.accuracy {
       let name = trainer.task.scoredTargetCount == nil ? "accuracy" : "recall"

@@ -147,6 +147,7 @@ import _QORNNTestSupport
     try folder.write("sequence,label,x\n", to: "header.csv")
     try folder.write("time,x,activity\n1,2,run\n2,3,run\n", to: "activity.csv")
     try folder.write("x,y\n1,2\n", to: "unlabelled.csv")
+    try folder.write("x,label\n1,a\n2,a\n3,b\n4,b\n", to: "changing.csv")
     func sequences(_ name: String) -> [String] { ["sequences", "--train", folder.file(name)] }
     let cases: [(arguments: [String], status: Int32, message: String)] = [
       (sequences("nan.csv"), 65, "row 3, column 'x': found 'nan'"),
@@ -177,6 +178,12 @@ import _QORNNTestSupport
       ),
       (["copy", "--growing-delays", "3,2"], 64, "--growing-delays: found '3,2', expected whole numbers"),
       (["copy", "--growing-delays", "3,"], 64, "--growing-delays: found '3,'"),
+      (["copy", "--warm-steps", "5"], 64, "--warm-steps: found 5 with --start zero, expected warm"),
+      (
+        sequences("changing.csv") + ["--window", "2", "--start", "warm"], 64,
+        "--start: found warm with windows of 2 steps, expected zero"
+      ),
+      (["characters", "--train", folder.file("none"), "--start", "warm"], 64, "--start"),
       (["copy", "--hiden", "3"], 64, "did you mean --hidden?"),
     ]
     for (arguments, status, message) in cases {

@@ -21,7 +21,13 @@ package enum StateRangeSelection {
     var largest = [Float](repeating: 0, count: configuration.layerCount)
     for index in 0..<min(batchCount, task.trainingBatchCount(batchSize: options.batchSize)) {
       let batch = task.trainingBatch(iteration: index, batchSize: options.batchSize, seed: options.seed)
-      let result = inference.run(effective, batch, initialState: nil)
+      var states: CarriedState?
+      if options.start != .zero {
+        let preceding = task.precedingBatch(
+          rows: batch.batchSize, limit: options.warmSteps, iteration: index, seed: options.seed)
+        states = inference.run(effective, preceding).finalState
+      }
+      let result = inference.run(effective, batch, initialState: states)
       for layer in largest.indices {
         largest[layer] = Self.largest([largest[layer], result.largestStates[layer]])
       }

@@ -12,7 +12,7 @@ extension Trainer {
     let found = state.carriedState.map { $0.layers[0].count / hiddenSize } ?? 0
     let expected =
       startsFromZero
-      ? 0
+      ? (options.start.usesEarlierStates && iteration > 0 ? options.batchSize : 0)
       : task.trainingBatch(iteration: iteration, batchSize: options.batchSize, seed: options.seed).batchSize
     guard found == expected else {
       throw .wrongField(

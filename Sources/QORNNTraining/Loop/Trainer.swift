@@ -29,13 +29,14 @@ public final class Trainer {
   public internal(set) var bestParameters: Parameters
   /// Validations since the best one.
   var staleValidations = 0
-  /// The states that the next batch goes on with; nil where it starts from zero.
+  /// What the next batch needs of the states that the batches before left; nil where it starts from zero.
   var carriedState: CarriedState?
   /// Of the data that the run began with.
   lazy var dataFingerprint = task.fingerprint(batchSize: options.batchSize, seed: options.seed)
   let optimizer: Optimizer
   let pool: WorkerPool
   let evaluator: Evaluator
+  private let startingStates: StartingStates
   private let backpropagation: Backpropagation
   private let projection: PolarProjection
   private let classWeights: [Float]?
@@ -76,7 +77,11 @@ public final class Trainer {
     backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
       pool: pool)
-    evaluator = Evaluator(task: task, configuration: configuration, batchSize: options.batchSize, pool: pool)
+    startingStates = StartingStates(
+      task: self.task, configuration: configuration, options: options, pool: pool)
+    evaluator = Evaluator(
+      task: task, configuration: configuration, batchSize: options.batchSize,
+      streamWarmSteps: options.start == .zero ? nil : options.warmSteps, pool: pool)
   }
 
   /// Whether all iterations are done, or the validations have stopped improving.
@@ -105,7 +110,9 @@ public final class Trainer {
     let batchSize = options.batchSize
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
     batch.classWeights = classWeights
-    var result = backpropagation.run(parameters, batch, initialState: carriedState)
+    let states = startingStates.states(
+      for: batch, iteration: iteration, left: carriedState, parameters: parameters)
+    var result = backpropagation.run(parameters, batch, initialState: states)
     let norm = result.gradient.globalNorm
     guard result.loss.isFinite, norm.isFinite, result.largestState.isFinite else {
       throw .diverged(
@@ -121,8 +128,8 @@ public final class Trainer {
     parameters.restoreOrthogonality(configuration, with: projection)
     previousLoss = result.loss
     iteration += 1
-    let startsFromZero = task.startsFromZero(iteration: iteration, batchSize: batchSize)
-    carriedState = startsFromZero ? nil : result.finalState
+    carriedState = startingStates.left(
+      by: result.finalState, of: batch, before: carriedState, next: iteration)
 
     var record = TrainingRecord(event: .iteration, iteration: iteration, epoch: epoch)
     record.loss = Float(result.loss)

@@ -2,6 +2,9 @@ extension TrainingOptions {
   /// Most sequences of a batch, as on the command line.
   public static let largestBatchSize = 65_536
 
+  /// Most steps before a sequence, as on the command line.
+  public static let largestWarmSteps = 1_000_000
+
   /// Checks the options of a file against the ranges of the command line; every integer stays exact as a
   /// Double.
   public func validate() throws(TrainingError) {
@@ -11,6 +14,7 @@ extension TrainingOptions {
     try require(.recurrentLearningRate, recurrentLearningRate, in: 0...10)
     try require(.warmup, warmup, in: 0...Int.max)
     try require(.clip, clip, in: 0...1e6)
+    try require(.warmSteps, warmSteps, in: 0...Self.largestWarmSteps)
     try require(.validationInterval, validationInterval, in: 1...Int.max)
     try require(.checkpointInterval, checkpointInterval, in: 0...Int.max)
     try require(.patience, patience, in: 0...Int.max)

@@ -20,6 +20,22 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     case balanced
   }
 
+  /// The hidden states that training sequences begin with. All but ``zero`` are for networks whose sessions
+  /// go on from one sequence to the next; validation then runs endless streams too.
+  public enum Start: String, CaseIterable, Codable, Sendable {
+    /// Zeros: every sequence is a new session.
+    case zero
+    /// Each sequence is preceded by up to `warmSteps` steps of other training data, without loss or gradient.
+    case warm
+    /// Each sequence goes on with the state that the one in its row of the batch before left.
+    case carried
+    /// Every unit starts within the range that it ended in at the batch before, independently of the others.
+    case random
+
+    /// Whether a batch needs the states that the one before it ended with.
+    var usesEarlierStates: Bool { self == .carried || self == .random }
+  }
+
   /// Updates of the whole run, at least 1.
   public var iterations: Int
   /// Sequences of a batch, at least 1.
@@ -38,6 +54,11 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var clip: Float
   /// How much the classes count in the loss.
   public var classWeighting: ClassWeighting
+  /// What training sequences begin with; tasks whose batches go on where the one before stopped do that.
+  public var start: Start
+  /// Steps before a sequence with ``Start/warm``, at most, and before the first ones of a validation in
+  /// streams.
+  public var warmSteps: Int
   /// Updates between two validations.
   public var validationInterval: Int
   /// Updates between two checkpoints; there is one after every validation too. 0: only those.
@@ -48,11 +69,12 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var seed: UInt64
 
   enum CodingKeys: String, CodingKey {
-    case iterations, optimizer, schedule, warmup, clip, patience, seed
+    case iterations, optimizer, schedule, warmup, clip, start, patience, seed
     case batchSize = "batch"
     case learningRate = "learning_rate"
     case recurrentLearningRate = "recurrent_learning_rate"
     case classWeighting = "class_weights"
+    case warmSteps = "warm_steps"
     case validationInterval = "validate_every"
     case checkpointInterval = "checkpoint_every"
   }
@@ -61,8 +83,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public init(
     iterations: Int, batchSize: Int = 128, optimizer: OptimizerKind = .adam, learningRate: Float = 1e-3,
     recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0, clip: Float = 1,
-    classWeighting: ClassWeighting = .none, validationInterval: Int = 100, checkpointInterval: Int = 0,
-    patience: Int = 0, seed: UInt64 = 1
+    classWeighting: ClassWeighting = .none, start: Start = .zero, warmSteps: Int = 0,
+    validationInterval: Int = 100, checkpointInterval: Int = 0, patience: Int = 0, seed: UInt64 = 1
   ) {
     self.iterations = iterations
     self.batchSize = batchSize
@@ -73,6 +95,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     self.warmup = warmup
     self.clip = clip
     self.classWeighting = classWeighting
+    self.start = start
+    self.warmSteps = warmSteps
     self.validationInterval = validationInterval
     self.checkpointInterval = checkpointInterval
     self.patience = patience

@@ -80,6 +80,13 @@ public struct CopyTask: SequenceTask {
       description: dataDescription)
   }
 
+  /// A new sequence with the delay of the batch.
+  public func precedingSequence(_ number: Int, iteration: Int, seed: UInt64) -> RawSequence {
+    var generator = TaskRandom.generator(seed: seed, purpose: .preceding(iteration), index: number)
+    return sequence(
+      name: String(number), delay: growingDelays.delay(at: iteration) ?? delay, generator: &generator)
+  }
+
   public func sequenceCount(_ part: DataPart) -> Int? { nil }
 
   public func evaluationSequenceCount(_ part: DataPart) -> Int { evaluationCount }

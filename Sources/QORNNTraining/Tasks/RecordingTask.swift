@@ -80,6 +80,13 @@ public struct RecordingTask: SequenceTask {
     return Batch(sequences: sequences, description: dataDescription)
   }
 
+  /// Any training sequence, with an augmentation of its own.
+  public func precedingSequence(_ number: Int, iteration: Int, seed: UInt64) -> RawSequence {
+    var generator = TaskRandom.generator(seed: seed, purpose: .preceding(iteration), index: number)
+    let sequence = rawSequence(.training, generator.uniform(below: training.count))
+    return augmentation.apply(to: sequence, dataDescription, generator: &generator)
+  }
+
   public func sequenceCount(_ part: DataPart) -> Int? { cuts(part).count }
 
   /// A recording or a window of one, without augmentation.

@@ -47,8 +47,12 @@ public protocol SequenceTask: Sendable {
   /// `batchSize`.
   func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch
 
-  /// Whether the hidden states start at zero before this training batch; otherwise each sequence of the
-  /// batch goes on where the same one of the batch before stopped.
+  /// Training sequence number `number` of those that batch `iteration` may be preceded by: drawn at random and
+  /// changed as a training batch changes it.
+  func precedingSequence(_ number: Int, iteration: Int, seed: UInt64) -> RawSequence
+
+  /// Whether nothing came before this training batch; otherwise each sequence of the batch goes on where the
+  /// same one of the batch before stopped.
   func startsFromZero(iteration: Int, batchSize: Int) -> Bool
 
   /// Sequences that an evaluation of a part takes: all of them, where they are not generated.
@@ -84,7 +88,13 @@ extension SequenceTask {
   public func isRehearsal(iteration: Int) -> Bool { false }
   /// No class counts.
   public var trainingClassCounts: [Int] { [] }
-  /// Every batch starts from zero.
+  /// Any sequence of the training part as it is.
+  public func precedingSequence(_ number: Int, iteration: Int, seed: UInt64) -> RawSequence {
+    var generator = TaskRandom.generator(seed: seed, purpose: .preceding(iteration), index: number)
+    return rawSequence(.training, generator.uniform(below: max(1, sequenceCount(.training) ?? 1)))
+  }
+
+  /// Every sequence is one of its own.
   public func startsFromZero(iteration: Int, batchSize: Int) -> Bool { true }
 
   /// All sequences of the part; 0 where they are generated.

@@ -102,7 +102,8 @@ struct LoopResumeTests {
     arguments: [
       ("batch", "0"), ("batch", "-3"), ("batch", "1099511627776"), ("validate_every", "0"),
       ("iterations", "0"), ("iterations", "-1"), ("warmup", "-1"), ("patience", "-1"),
-      ("checkpoint_every", "-1"), ("clip", "-1"), ("learning_rate", "-1"), ("learning_rate", "1e30"),
+      ("checkpoint_every", "-1"), ("warm_steps", "-1"), ("warm_steps", "1000001"), ("clip", "-1"),
+      ("learning_rate", "-1"), ("learning_rate", "1e30"),
       ("recurrent_learning_rate", "-0.5"),
     ])
   func hostileOptions(_ key: String, _ value: String) throws {
