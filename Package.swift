@@ -13,6 +13,7 @@ let package = Package(
     .executable(name: "qornn-train", targets: ["qornn-train"]),
     .executable(name: "qornn-export", targets: ["qornn-export"]),
     .executable(name: "qornn-run", targets: ["qornn-run"]),
+    .executable(name: "qornn-bench", targets: ["qornn-bench"]),
   ],
   targets: [
     .target(name: "QORNN", swiftSettings: strict),
@@ -36,6 +37,8 @@ let package = Package(
       dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNTrainingFiles", "QORNNExport"],
       swiftSettings: strict),
     .executableTarget(name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], swiftSettings: strict),
+    .executableTarget(
+      name: "qornn-bench", dependencies: ["QORNNToolSupport", "QORNN", "QORNNTraining"], swiftSettings: strict),
 
     // MARK: Tests
     .target(name: "_QORNNTestSupport", path: "Tests/_QORNNTestSupport", swiftSettings: strict),
@@ -50,7 +53,7 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "_QORNNTestSupport", "qornn-train", "qornn-export", "qornn-run",
+        "_QORNNTestSupport", "qornn-train", "qornn-export", "qornn-run", "qornn-bench",
       ],
       swiftSettings: strict),
   ]

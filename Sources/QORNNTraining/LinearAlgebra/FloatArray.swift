@@ -1,3 +1,5 @@
+import Foundation
+
 /// Owned float memory of a fixed size, aligned to 64 bytes, for buffers that kernels work on.
 ///
 /// Not `Sendable`: whoever shares one between threads keeps their writes apart.
@@ -13,8 +15,7 @@ package final class FloatArray {
   package init(count: Int, zeroed: Bool = true) {
     precondition(count >= 0, "negative count")
     self.count = count
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64)
+    let memory = AlignedMemory.allocate(byteCount: max(count, 1) * MemoryLayout<Float>.stride)
     pointer = memory.bindMemory(to: Float.self, capacity: max(count, 1))
     if zeroed { pointer.initialize(repeating: 0, count: count) }
   }
@@ -47,5 +48,24 @@ package final class FloatArray {
   private func checked(_ index: Int) -> Int {
     precondition(index >= 0 && index < count, "index out of range")
     return index
+  }
+}
+
+/// Memory for kernels.
+enum AlignedMemory {
+  private static let largePage = 1 << 21
+
+  /// Aligned to 64 bytes. Large memory is aligned to large pages and asks for them: walking through states with small
+  /// pages costs a tenth of the speed of the products.
+  static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+    guard byteCount >= 2 * largePage else {
+      return UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: largePage)
+    #if os(Linux)
+      // Only whole pages of our own: what follows belongs to others. Without large pages nothing is lost.
+      _ = madvise(memory, byteCount / largePage * largePage, MADV_HUGEPAGE)
+    #endif
+    return memory
   }
 }

@@ -99,9 +99,10 @@ final class DerivativeArray {
   let pointer: UnsafeMutablePointer<Int8>
 
   init(count: Int) {
-    pointer = .allocate(capacity: max(count, 1))
+    pointer = AlignedMemory.allocate(byteCount: max(count, 1)).bindMemory(
+      to: Int8.self, capacity: max(count, 1))
     pointer.initialize(repeating: 0, count: count)
   }
 
-  deinit { pointer.deallocate() }
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }

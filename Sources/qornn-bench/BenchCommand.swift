@@ -1,0 +1,9 @@
+import QORNNToolSupport
+
+/// A subcommand: what it is called and takes, and what it does.
+struct BenchCommand: Sendable {
+  let command: Command
+  let run: @Sendable (ParsedArguments) throws -> Void
+
+  static let all = [train]
+}
