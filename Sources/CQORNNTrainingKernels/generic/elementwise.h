@@ -77,16 +77,46 @@ QORNN_INLINE state_row_summary state_forward_row(
   return (state_row_summary){largest_bits, saturated_count};
 }
 
+enum {
+  // Bytes of the first-level cache that repeated biases may take: half of the smallest one.
+  repeated_bias_limit = 4096,
+  widest_vector = 16,
+};
+
+// Rows that are adjacent in memory and do not fill whole vectors are taken several at a time, as many as do, with
+// the bias repeated: else each row would end in a loop over single elements. Returns that number, 1 for none.
+QORNN_INLINE ptrdiff_t rows_at_a_time(const qornn_state_forward_call *call) {
+  const ptrdiff_t columns = call->columns;
+  if (call->state_row_stride != columns || columns * widest_vector > repeated_bias_limit) return 1;
+  if (call->derivative && call->derivative_row_stride != columns) return 1;
+  ptrdiff_t rows = 1;
+  while (columns * rows % widest_vector != 0) rows *= 2;
+  return rows <= call->rows ? rows : 1;
+}
+
 QORNN_INLINE void state_forward_rows(
     const int activation, const int quantized, const int with_derivative, qornn_state_forward_call *call) {
   int32_t largest_bits = magnitude_bits(call->largest);
-  for (ptrdiff_t row = 0; row < call->rows; ++row) {
+  const ptrdiff_t columns = call->columns, group = rows_at_a_time(call);
+  float repeated_bias[repeated_bias_limit], repeated_modulus[repeated_bias_limit];
+  if (group > 1) {
+    for (ptrdiff_t i = 0; i < group; ++i) {
+      memcpy(repeated_bias + i * columns, call->bias, (size_t)columns * sizeof(float));
+      if (activation == QORNN_MODRELU)
+        memcpy(repeated_modulus + i * columns, call->modulus_bias, (size_t)columns * sizeof(float));
+    }
+  }
+  for (ptrdiff_t row = 0; row < call->rows;) {
+    const int grouped = group > 1 && row + group <= call->rows;
     const state_row_summary summary = state_forward_row(
-        activation, quantized, with_derivative, call->columns, call->state + row * call->state_row_stride,
-        with_derivative ? call->derivative + row * call->derivative_row_stride : NULL, call->bias,
-        call->modulus_bias, call->step, call->inverse_step, call->limit);
+        activation, quantized, with_derivative, grouped ? group * columns : columns,
+        call->state + row * call->state_row_stride,
+        with_derivative ? call->derivative + row * call->derivative_row_stride : NULL,
+        grouped ? repeated_bias : call->bias, grouped ? repeated_modulus : call->modulus_bias, call->step,
+        call->inverse_step, call->limit);
     largest_bits = summary.largest_bits > largest_bits ? summary.largest_bits : largest_bits;
     call->saturated_count += summary.saturated_count;
+    row += grouped ? group : 1;
   }
   call->largest = from_bits(largest_bits);
 }
@@ -114,39 +144,87 @@ static void state_forward(qornn_state_forward_call *call) {
 }
 
 static void state_backward(const qornn_state_backward_call *call) {
-  for (ptrdiff_t row = 0; row < call->rows; ++row) {
+  ptrdiff_t rows = call->rows, columns = call->columns;
+  const int adjacent = call->gradient_row_stride == columns && call->derivative_row_stride == columns &&
+                       (!call->above || call->above_row_stride == columns);
+  if (adjacent) columns *= rows, rows = 1;
+  for (ptrdiff_t row = 0; row < rows; ++row) {
     float *restrict gradient = call->gradient + row * call->gradient_row_stride;
     const int8_t *restrict derivative = call->derivative + row * call->derivative_row_stride;
     if (call->above) {
       const float *restrict above = call->above + row * call->above_row_stride;
-      for (ptrdiff_t j = 0; j < call->columns; ++j) {
+      for (ptrdiff_t j = 0; j < columns; ++j) {
         const float sum = gradient[j] + above[j];
         gradient[j] = derivative[j] != 0 ? sum : 0.0f;
       }
     } else {
-      for (ptrdiff_t j = 0; j < call->columns; ++j) gradient[j] = derivative[j] != 0 ? gradient[j] : 0.0f;
+      for (ptrdiff_t j = 0; j < columns; ++j) gradient[j] = derivative[j] != 0 ? gradient[j] : 0.0f;
     }
   }
 }
 
-// Blocks of columns keep the running sums in registers.
-static void column_sums(const qornn_column_sums_call *call) {
-  enum { block = 64 };
-  for (ptrdiff_t first = 0; first < call->columns; first += block) {
-    const ptrdiff_t width = call->columns - first < block ? call->columns - first : block;
-    float sums[block] = {0}, modulus_sums[block] = {0};
-    memcpy(sums, call->bias_sum + first, (size_t)width * sizeof(float));
-    if (call->modulus_sum) memcpy(modulus_sums, call->modulus_sum + first, (size_t)width * sizeof(float));
-    for (ptrdiff_t row = 0; row < call->rows; ++row) {
-      const float *restrict delta = call->delta + row * call->delta_row_stride + first;
-      for (ptrdiff_t j = 0; j < width; ++j) sums[j] += delta[j];
-      if (!call->modulus_sum) continue;
-      const int8_t *restrict derivative = call->derivative + row * call->derivative_row_stride + first;
-      for (ptrdiff_t j = 0; j < width; ++j) modulus_sums[j] += delta[j] * (float)derivative[j];
-    }
-    memcpy(call->bias_sum + first, sums, (size_t)width * sizeof(float));
-    if (call->modulus_sum) memcpy(call->modulus_sum + first, modulus_sums, (size_t)width * sizeof(float));
+typedef int8_t qornn_derivative_vector __attribute__((ext_vector_type(QORNN_LANES)));
+
+enum { sum_vectors = 4, sum_columns = sum_vectors * QORNN_LANES };
+
+// The sums of `vectors` vectors of columns (a constant after inlining) stay in registers.
+QORNN_INLINE void column_sums_block(
+    const int vectors, const int with_modulus, const qornn_column_sums_call *call, ptrdiff_t first) {
+  qornn_vector sums[sum_vectors], modulus_sums[sum_vectors];
+  const float *delta = call->delta + first;
+  const int8_t *derivative = with_modulus ? call->derivative + first : NULL;
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; ++v) {
+    memcpy(&sums[v], call->bias_sum + first + v * QORNN_LANES, sizeof sums[v]);
+    if (with_modulus)
+      memcpy(&modulus_sums[v], call->modulus_sum + first + v * QORNN_LANES, sizeof modulus_sums[v]);
   }
+  for (ptrdiff_t row = 0; row < call->rows; ++row) {
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; ++v) {
+      qornn_vector values;
+      memcpy(&values, delta + v * QORNN_LANES, sizeof values);
+      sums[v] += values;
+      if (!with_modulus) continue;
+      qornn_derivative_vector signs;
+      memcpy(&signs, derivative + v * QORNN_LANES, QORNN_LANES);
+      modulus_sums[v] += values * __builtin_convertvector(signs, qornn_vector);
+    }
+    delta += call->delta_row_stride;
+    if (with_modulus) derivative += call->derivative_row_stride;
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; ++v) {
+    memcpy(call->bias_sum + first + v * QORNN_LANES, &sums[v], sizeof sums[v]);
+    if (with_modulus)
+      memcpy(call->modulus_sum + first + v * QORNN_LANES, &modulus_sums[v], sizeof modulus_sums[v]);
+  }
+}
+
+QORNN_INLINE void column_sums_all(const int with_modulus, const qornn_column_sums_call *call) {
+  ptrdiff_t first = 0;
+  for (; first + sum_columns <= call->columns; first += sum_columns)
+    column_sums_block(sum_vectors, with_modulus, call, first);
+  for (; first + QORNN_LANES <= call->columns; first += QORNN_LANES)
+    column_sums_block(1, with_modulus, call, first);
+  for (; first < call->columns; ++first) {
+    float sum = call->bias_sum[first], modulus_sum = with_modulus ? call->modulus_sum[first] : 0.0f;
+    for (ptrdiff_t row = 0; row < call->rows; ++row) {
+      const float delta = call->delta[row * call->delta_row_stride + first];
+      sum += delta;
+      if (with_modulus)
+        modulus_sum += delta * (float)call->derivative[row * call->derivative_row_stride + first];
+    }
+    call->bias_sum[first] = sum;
+    if (with_modulus) call->modulus_sum[first] = modulus_sum;
+  }
+}
+
+static void column_sums(const qornn_column_sums_call *call) {
+  if (call->modulus_sum)
+    column_sums_all(1, call);
+  else
+    column_sums_all(0, call);
 }
 
 QORNN_INLINE void quantize_elements(

@@ -6,13 +6,13 @@ import QORNN
 /// steps, last block first: rows of the batch split the states' gradients, rows of the output the weights'. Every sum
 /// has a fixed order, so the result has the same bits for any number of threads.
 ///
-/// Memory: all states and one byte a state for their derivatives; the rest has the size of a block.
+/// Memory: the states of a segment of steps and one byte a state for their derivatives; the rest has the size of a block.
+/// All steps are one segment, unless ``Recomputation`` says that states are computed again: then only the states before
+/// segments of about √T steps are kept, and the backward pass begins each segment by repeating its forward pass.
 package final class Backpropagation {
-  /// Rows (steps × sequences) of a block: their gradients stay in the caches.
-  private static let blockRows = 4096
-
   private let configuration: NetworkConfiguration
   private let pool: WorkerPool
+  private let recomputation: Recomputation
   private let preparation: WeightPreparation
   private let packed: PackedNetwork
   private let forward: ForwardWorkers
@@ -22,13 +22,17 @@ package final class Backpropagation {
   private let memory: BackpropagationMemory
   /// Whether results report ``BatchResult/stateGradientNorms``.
   package var recordsStateGradientNorms = false
+  /// Bytes held for states and their derivatives.
+  package var stateByteCount: Int { memory.stateByteCount }
 
   /// The capacities are what memory is made for; larger batches make it grow.
   package init(
-    configuration: NetworkConfiguration, batchCapacity: Int = 0, stepCapacity: Int = 0, pool: WorkerPool
+    configuration: NetworkConfiguration, batchCapacity: Int = 0, stepCapacity: Int = 0,
+    recomputation: Recomputation = .auto, pool: WorkerPool
   ) {
     self.configuration = configuration
     self.pool = pool
+    self.recomputation = recomputation
     preparation = WeightPreparation(configuration, pool: pool)
     packed = PackedNetwork(configuration, withGradients: true)
     forward = ForwardWorkers(configuration, packed: packed, pool: pool)
@@ -37,9 +41,13 @@ package final class Backpropagation {
     sums = GradientSums(configuration, pool: pool)
     memory = BackpropagationMemory(configuration)
     memory.reserve(
-      batchSize: batchCapacity, stepCount: stepCapacity,
-      blockSteps: Self.blockSteps(stepCapacity, batchCapacity),
-      recordsSquares: false)
+      plan(stepCount: stepCapacity, batchSize: batchCapacity), batchSize: batchCapacity, recordsSquares: false
+    )
+  }
+
+  private func plan(stepCount: Int, batchSize: Int) -> SegmentPlan {
+    SegmentPlan(
+      stepCount: stepCount, batchSize: batchSize, configuration: configuration, recomputation: recomputation)
   }
 
   /// `initialState` nil: every sequence starts from zeros.
@@ -49,20 +57,15 @@ package final class Backpropagation {
     let effective = preparation.prepare(parameters)
     packed.load(effective, pool: pool)
     let targets = TargetList(batch, configuration)
-    let blockSteps = Self.blockSteps(batch.stepCount, batch.batchSize)
-    memory.reserve(
-      batchSize: batch.batchSize, stepCount: batch.stepCount, blockSteps: blockSteps,
-      recordsSquares: recordsStateGradientNorms)
+    let plan = plan(stepCount: batch.stepCount, batchSize: batch.batchSize)
+    memory.reserve(plan, batchSize: batch.batchSize, recordsSquares: recordsStateGradientNorms)
     memory.start(initialState, batchSize: batch.batchSize)
     readout.reserve(targets)
     sums.clear()
     forward.begin()
-    let norms = batch.withView(configuration) { view in
-      forward.run(view, steps: 0..<batch.stepCount, buffers: memory.forwardBuffers)
-      readout.evaluate(
-        0..<targets.count, of: targets, batch, states: memory.states[configuration.layerCount - 1].pointer,
-        firstStep: 0, replacingLogits: true)
-      return runBackward(view, targets, blockSteps: blockSteps)
+    let (finalState, norms) = batch.withView(configuration) { view in
+      let finalState = runForward(view, plan)
+      return (finalState, runBackward(view, batch, targets, plan))
     }
     var gradient = sums.makeParameters()
     preparation.backpropagate(&gradient)
@@ -70,70 +73,76 @@ package final class Backpropagation {
     return BatchResult(
       loss: readout.meanLoss(targets), correctCount: readout.correctCount(targets, batch),
       targetCount: targets.count, gradient: gradient, largestStates: statistics.largestStates,
-      saturatedShares: statistics.saturatedShares,
-      finalState: memory.state(after: batch.stepCount, batchSize: batch.batchSize),
-      stateGradientNorms: norms, bjorckIterationCounts: preparation.bjorckIterationCounts)
+      saturatedShares: statistics.saturatedShares, finalState: finalState, stateGradientNorms: norms,
+      bjorckIterationCounts: preparation.bjorckIterationCounts)
   }
 
-  /// Independent of the threads: the order of the weight gradients' sums follows the blocks.
-  private static func blockSteps(_ stepCount: Int, _ batchSize: Int) -> Int {
-    max(1, min(stepCount, blockRows / max(batchSize, 1)))
+  /// Leaves the last segment's states and derivatives in memory; returns the state after all steps.
+  private func runForward(_ view: BatchView, _ plan: SegmentPlan) -> CarriedState {
+    for index in 0..<plan.segmentCount {
+      let segment = plan.segment(index)
+      let isLast = index == plan.segmentCount - 1
+      if plan.segmentCount > 1 { memory.keepStart(ofSegment: index, batchSize: view.batchSize) }
+      forward.run(view, steps: segment, buffers: memory.forwardBuffers(withDerivatives: isLast))
+      if !isLast { memory.carryStates(slot: segment.count, batchSize: view.batchSize) }
+    }
+    let lastCount = plan.segmentCount > 0 ? plan.segment(plan.segmentCount - 1).count : 0
+    return memory.state(after: lastCount, batchSize: view.batchSize)
   }
 
   /// The backward pass; returns ‖∂L/∂h_t‖, [layers][T], if wanted.
-  private func runBackward(_ view: BatchView, _ targets: TargetList, blockSteps: Int) -> [[Double]] {
+  private func runBackward(
+    _ view: BatchView, _ batch: Batch, _ targets: TargetList, _ plan: SegmentPlan
+  ) -> [[Double]] {
     let norms = recordsStateGradientNorms
     var result = Array(
       repeating: Array(repeating: 0.0, count: view.stepCount), count: norms ? configuration.layerCount : 0)
-    for first in stride(from: 0, to: view.stepCount, by: blockSteps).reversed() {
-      let steps = first..<min(first + blockSteps, view.stepCount)
-      let blockTargets = targets.range(of: steps)
-      memory.reserve(blockTargets: blockTargets.count)
-      propagateReadout(blockTargets, targets, batchSize: view.batchSize)
-      let buffers = memory.backwardBuffers(firstStep: first, batchSize: view.batchSize)
-      buffers.withUnsafeBufferPointer { buffers in
-        pool.run { thread in
-          backward.run(
-            view, steps: steps, rows: pool.share(thread, of: 0..<view.batchSize), targets: targets,
-            readoutGradient: memory.readoutGradient.pointer, buffers: buffers.baseAddress!)
-        }
+    for index in (0..<plan.segmentCount).reversed() {
+      let segment = plan.segment(index)
+      if index < plan.segmentCount - 1 {
+        memory.restoreStart(ofSegment: index, batchSize: view.batchSize)
+        forward.repeatSteps(view, steps: segment, buffers: memory.forwardBuffers(withDerivatives: true))
       }
-      accumulate(view, steps, blockTargets)
-      for layer in result.indices {
-        for step in steps {
-          result[layer][step] = memory.gradientNorm(
-            layer, slot: step - first, rows: view.batchSize, lengths: view.lengths, step: step)
+      for steps in plan.blocks(of: segment) {
+        runBackward(view, batch, targets, steps: steps, slot: steps.lowerBound - segment.lowerBound)
+        for layer in result.indices {
+          for step in steps {
+            result[layer][step] = memory.gradientNorm(
+              layer, slot: step - steps.lowerBound, rows: view.batchSize, lengths: view.lengths, step: step)
+          }
         }
+        memory.carryDeltas(slots: plan.blockSteps, batchSize: view.batchSize)
       }
-      memory.carryDeltas(slots: blockSteps, batchSize: view.batchSize)
     }
     return result
   }
 
-  /// ∂L/∂h of the block's targets: (∂L/∂y · V) masked by ρ.
-  private func propagateReadout(_ block: Range<Int>, _ targets: TargetList, batchSize: Int) {
-    let (hidden, outputs) = (configuration.hiddenSize, configuration.outputSize)
-    pool.run { thread in
-      let share = pool.share(thread, of: block)
-      guard !share.isEmpty else { return }
-      let offset = (share.lowerBound - block.lowerBound) * hidden
-      let states = memory.readoutStates.pointer + offset
-      let gradient = memory.readoutGradient.pointer + offset
-      readout.gather(
-        share, targets, states: memory.states[configuration.layerCount - 1].pointer, slotOffset: batchSize,
-        into: states)
-      GEMM.multiply(
-        rows: share.count, a: readout.logits.pointer + share.lowerBound * outputs, aRowStride: outputs,
-        b: packed.outputBackward!, c: gradient, cRowStride: hidden)
-      if configuration.readoutActivation == .relu {
-        Elementwise.reluBackward(count: share.count * hidden, states, gradient: gradient)
+  /// The backward pass of one block, `slot` steps after the start of the segment in memory.
+  private func runBackward(
+    _ view: BatchView, _ batch: Batch, _ targets: TargetList, steps: Range<Int>, slot: Int
+  ) {
+    let blockTargets = targets.range(of: steps)
+    memory.reserve(blockTargets: blockTargets.count)
+    readout.differentiate(
+      blockTargets, of: targets, batch, states: memory.states[configuration.layerCount - 1].pointer,
+      firstStep: steps.lowerBound - slot, activations: memory.readoutStates.pointer,
+      gradient: memory.readoutGradient.pointer)
+    let buffers = memory.backwardBuffers(slot: slot, batchSize: view.batchSize)
+    buffers.withUnsafeBufferPointer { buffers in
+      pool.run { thread in
+        backward.run(
+          view, steps: steps, rows: pool.share(thread, of: 0..<view.batchSize), targets: targets,
+          readoutGradient: memory.readoutGradient.pointer, buffers: buffers.baseAddress!)
       }
     }
+    accumulate(view, steps, blockTargets, slot: slot)
   }
 
-  private func accumulate(_ view: BatchView, _ steps: Range<Int>, _ blockTargets: Range<Int>) {
+  private func accumulate(
+    _ view: BatchView, _ steps: Range<Int>, _ blockTargets: Range<Int>, slot: Int
+  ) {
     let slotSize = view.batchSize * configuration.hiddenSize
-    let before = steps.lowerBound * slotSize
+    let before = slot * slotSize
     for layer in 0..<configuration.layerCount {
       sums.add(
         layer: layer, view, steps: steps, deltas: memory.deltas[layer].pointer + slotSize,
@@ -143,8 +152,6 @@ package final class Backpropagation {
     }
     guard !blockTargets.isEmpty else { return }
     sums.addReadout(
-      count: blockTargets.count,
-      logitGradients: readout.logits.pointer + blockTargets.lowerBound * configuration.outputSize,
-      states: memory.readoutStates.pointer)
+      count: blockTargets.count, logitGradients: readout.logits.pointer, states: memory.readoutStates.pointer)
   }
 }

@@ -1,10 +1,12 @@
 /// What backpropagation keeps between its passes. Grows when a batch asks for more, never inside a pass.
 final class BackpropagationMemory {
   private let configuration: NetworkConfiguration
-  /// For each layer [(T + 1) × B × H]: slot t is the state after t steps.
+  /// For each layer [(segment steps + 1) × B × H]: slot s is the state after s steps of the segment.
   private(set) var states: [FloatArray] = []
-  /// For each layer [T × B × H].
+  /// For each layer [segment steps × B × H].
   private(set) var derivatives: [DerivativeArray] = []
+  /// For each layer [segments × B × H]: the state before each segment; empty with a single segment.
+  private var starts: [FloatArray] = []
   /// For each layer [(block steps + 1) × B × H].
   private(set) var deltas: [FloatArray] = []
   /// For each layer [block steps × B], empty unless asked for.
@@ -20,14 +22,25 @@ final class BackpropagationMemory {
 
   deinit { for buffer in squares { buffer.deallocate() } }
 
-  func reserve(batchSize: Int, stepCount: Int, blockSteps: Int, recordsSquares: Bool) {
+  /// Bytes of the states, their derivatives and the starts of segments.
+  var stateByteCount: Int {
+    4 * (states + starts).reduce(0) { $0 + $1.count } + derivatives.reduce(0) { $0 + $1.count }
+  }
+
+  func reserve(_ plan: SegmentPlan, batchSize: Int, recordsSquares: Bool) {
     let slotSize = batchSize * configuration.hiddenSize
+    let blockSteps = plan.blockSteps
     let layers = 0..<configuration.layerCount
-    if states.first.map({ $0.count < (stepCount + 1) * slotSize }) ?? true {
+    if states.first.map({ $0.count < (plan.segmentSteps + 1) * slotSize }) ?? true {
       states = []
       derivatives = []
-      states = layers.map { _ in FloatArray(count: (stepCount + 1) * slotSize, zeroed: false) }
-      derivatives = layers.map { _ in DerivativeArray(count: stepCount * slotSize) }
+      states = layers.map { _ in FloatArray(count: (plan.segmentSteps + 1) * slotSize, zeroed: false) }
+      derivatives = layers.map { _ in DerivativeArray(count: plan.segmentSteps * slotSize) }
+    }
+    let startCount = plan.segmentCount > 1 ? plan.segmentCount * slotSize : 0
+    if starts.first.map({ $0.count < startCount }) ?? (startCount > 0) {
+      starts = []
+      starts = layers.map { _ in FloatArray(count: startCount, zeroed: false) }
     }
     if deltas.first.map({ $0.count < (blockSteps + 1) * slotSize }) ?? true {
       deltas = layers.map { _ in FloatArray(count: (blockSteps + 1) * slotSize) }
@@ -57,12 +70,37 @@ final class BackpropagationMemory {
     }
   }
 
-  var forwardBuffers: [ForwardPass.Buffers] {
-    zip(states, derivatives).map { ForwardPass.Buffers(states: $0.pointer, derivatives: $1.pointer) }
+  /// Remembers slot 0 as the start of a segment.
+  func keepStart(ofSegment index: Int, batchSize: Int) {
+    let slotSize = batchSize * configuration.hiddenSize
+    for (start, states) in zip(starts, states) {
+      (start.pointer + index * slotSize).update(from: states.pointer, count: slotSize)
+    }
   }
 
-  func backwardBuffers(firstStep: Int, batchSize: Int) -> [BackwardPass.Buffers] {
-    let offset = firstStep * batchSize * configuration.hiddenSize
+  /// Puts the start of a segment back into slot 0.
+  func restoreStart(ofSegment index: Int, batchSize: Int) {
+    let slotSize = batchSize * configuration.hiddenSize
+    for (start, states) in zip(starts, states) {
+      states.pointer.update(from: start.pointer + index * slotSize, count: slotSize)
+    }
+  }
+
+  /// Makes the state after `slot` steps the start of the next segment.
+  func carryStates(slot: Int, batchSize: Int) {
+    let slotSize = batchSize * configuration.hiddenSize
+    for states in states { states.pointer.update(from: states.pointer + slot * slotSize, count: slotSize) }
+  }
+
+  func forwardBuffers(withDerivatives: Bool) -> [ForwardPass.Buffers] {
+    zip(states, derivatives).map {
+      ForwardPass.Buffers(states: $0.pointer, derivatives: withDerivatives ? $1.pointer : nil)
+    }
+  }
+
+  /// For a block that starts `slot` steps after its segment.
+  func backwardBuffers(slot: Int, batchSize: Int) -> [BackwardPass.Buffers] {
+    let offset = slot * batchSize * configuration.hiddenSize
     return deltas.indices.map { layer in
       BackwardPass.Buffers(
         deltas: deltas[layer].pointer, derivatives: derivatives[layer].pointer + offset,
@@ -76,11 +114,12 @@ final class BackpropagationMemory {
     for delta in deltas { (delta.pointer + slots * slotSize).update(from: delta.pointer, count: slotSize) }
   }
 
-  func state(after step: Int, batchSize: Int) -> CarriedState {
+  /// The state after `slot` steps of the segment.
+  func state(after slot: Int, batchSize: Int) -> CarriedState {
     let slotSize = batchSize * configuration.hiddenSize
     return CarriedState(
       layers: states.map {
-        Array(UnsafeBufferPointer(start: $0.pointer + step * slotSize, count: slotSize))
+        Array(UnsafeBufferPointer(start: $0.pointer + slot * slotSize, count: slotSize))
       })
   }
 
@@ -97,8 +136,10 @@ final class BackpropagationMemory {
 /// Owned memory for one derivative byte a state.
 final class DerivativeArray {
   let pointer: UnsafeMutablePointer<Int8>
+  let count: Int
 
   init(count: Int) {
+    self.count = count
     pointer = AlignedMemory.allocate(byteCount: max(count, 1)).bindMemory(
       to: Int8.self, capacity: max(count, 1))
     pointer.initialize(repeating: 0, count: count)

@@ -34,7 +34,11 @@ struct BackwardPass {
         batch.forEachEndedRun(step: step + 1, rows: rows) { run in
           (deltas + slot + run.lowerBound * hidden).update(repeating: 0, count: run.count * hidden)
         }
-        if layer == packed.layers.count - 1 {
+        let isTop = layer == packed.layers.count - 1
+        let above =
+          isTop && buffers[layer].squares == nil
+          ? self.readoutRows(readoutGradient, targets, step, steps, batch.batchSize) : nil
+        if isTop && above == nil {
           addReadout(readoutGradient, targets, step, steps, rows, batch.batchSize, to: deltas + slot)
         }
         batch.forEachActiveRun(step: step, rows: rows) { run in
@@ -52,8 +56,9 @@ struct BackwardPass {
             }
           }
           var call = qornn_state_backward_call(
-            rows: run.count, columns: hidden, gradient: delta, gradient_row_stride: hidden, above: nil,
-            above_row_stride: 0, derivative: buffers[layer].derivatives + (offset - slotSize),
+            rows: run.count, columns: hidden, gradient: delta, gradient_row_stride: hidden,
+            above: above.map { $0 + run.lowerBound * hidden }, above_row_stride: hidden,
+            derivative: buffers[layer].derivatives + (offset - slotSize),
             derivative_row_stride: hidden)
           Elementwise.stateBackward(&call)
           if step > 0 {
@@ -64,6 +69,16 @@ struct BackwardPass {
         }
       }
     }
+  }
+
+  /// The readout's gradient at `step` as [B × H], where every sequence has a target.
+  private func readoutRows(
+    _ gradient: UnsafePointer<Float>, _ targets: TargetList, _ step: Int, _ steps: Range<Int>,
+    _ batchSize: Int
+  ) -> UnsafePointer<Float>? {
+    let range = targets.range(of: step..<step + 1)
+    guard range.count == batchSize else { return nil }
+    return gradient + (range.lowerBound - targets.counts[steps.lowerBound]) * configuration.hiddenSize
   }
 
   /// Adds the readout's gradient to the rows that have a target at `step`.

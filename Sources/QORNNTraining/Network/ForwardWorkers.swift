@@ -21,6 +21,13 @@ final class ForwardWorkers {
     calls = (0..<pool.threadCount).flatMap { _ in pass.makeCalls() }
   }
 
+  /// Runs steps once more: the same states, which are not counted again.
+  func repeatSteps(_ batch: BatchView, steps: Range<Int>, buffers: [ForwardPass.Buffers]) {
+    let counted = calls
+    run(batch, steps: steps, buffers: buffers)
+    calls = counted
+  }
+
   func run(_ batch: BatchView, steps: Range<Int>, buffers: [ForwardPass.Buffers]) {
     let layerCount = configuration.layerCount
     buffers.withUnsafeBufferPointer { buffers in

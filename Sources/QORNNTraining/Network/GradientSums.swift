@@ -61,26 +61,47 @@ final class GradientSums {
     let input =
       below ?? batch.vectors.map { $0 + steps.lowerBound * batch.batchSize * inputSize }
     pool.run { thread in
-      let rows = pool.share(thread, of: 0..<hidden, multipleOf: 16)
-      guard !rows.isEmpty else { return }
-      GEMM.accumulateOuter(
-        k: depth, a: deltas, aStride: hidden, b: before, bStride: hidden, c: layer.recurrent.pointer,
-        cStride: hidden, rows: rows, columns: hidden, workspace: workspaces[thread])
-      if input != nil && isTransposed(index) {
+      let units = pool.share(thread, of: 0..<hidden, multipleOf: 4)
+      guard !units.isEmpty else { return }
+      // All sums of some rows before the next ones, while the rows are in the second-level cache.
+      for first in stride(from: 0, to: depth, by: GEMM.outerBlockDepth) {
+        let rows = first..<min(first + GEMM.outerBlockDepth, depth)
+        let deltas = deltas + first * hidden
+        Elementwise.columnSums(
+          rows: rows.count, columns: units, stride: hidden, delta: deltas,
+          derivative: derivatives + first * hidden, bias: layer.bias.pointer,
+          modulusBias: layer.modulusBias?.pointer)
+        if let input {
+          addInput(
+            index, count: rows.count, deltas, input + first * inputSize, units: units, thread: thread)
+        } else {
+          addTokens(batch, steps, rows, deltas, units: units, to: layer.input)
+        }
         GEMM.accumulateOuter(
-          k: depth, a: input!, aStride: inputSize, b: deltas + rows.lowerBound, bStride: hidden,
-          c: layer.input.pointer + rows.lowerBound, cStride: hidden, rows: 0..<inputSize, columns: rows.count,
+          k: rows.count, a: deltas, aStride: hidden, b: before + first * hidden, bStride: hidden,
+          c: layer.recurrent.pointer, cStride: hidden, rows: units, columns: hidden,
           workspace: workspaces[thread])
-      } else if let input {
-        GEMM.accumulateOuter(
-          k: depth, a: deltas, aStride: hidden, b: input, bStride: inputSize, c: layer.input.pointer,
-          cStride: inputSize, rows: rows, columns: inputSize, workspace: workspaces[thread])
-      } else {
-        addTokens(batch, steps, deltas, units: rows, to: layer.input)
       }
-      Elementwise.columnSums(
-        rows: depth, columns: rows, stride: hidden, delta: deltas, derivative: derivatives,
-        bias: layer.bias.pointer, modulusBias: layer.modulusBias?.pointer)
+    }
+  }
+
+  /// A layer's input weights: `deltas` [count × H] and `input` [count × X].
+  private func addInput(
+    _ index: Int, count: Int, _ deltas: UnsafePointer<Float>, _ input: UnsafePointer<Float>,
+    units: Range<Int>,
+    thread: Int
+  ) {
+    let (hidden, inputSize) = (configuration.hiddenSize, configuration.inputSize(ofLayer: index))
+    let sums = layers[index].input.pointer
+    if isTransposed(index) {
+      GEMM.accumulateOuter(
+        k: count, a: input, aStride: inputSize, b: deltas + units.lowerBound, bStride: hidden,
+        c: sums + units.lowerBound, cStride: hidden, rows: 0..<inputSize, columns: units.count,
+        workspace: workspaces[thread])
+    } else {
+      GEMM.accumulateOuter(
+        k: count, a: deltas, aStride: hidden, b: input, bStride: inputSize, c: sums, cStride: inputSize,
+        rows: units, columns: inputSize, workspace: workspaces[thread])
     }
   }
 
@@ -114,19 +135,20 @@ final class GradientSums {
     return result
   }
 
+  /// `rows` of a block's steps × sequences, which `deltas` begins with.
   private func addTokens(
-    _ batch: BatchView, _ steps: Range<Int>, _ deltas: UnsafePointer<Float>, units: Range<Int>,
-    to sums: FloatArray
+    _ batch: BatchView, _ steps: Range<Int>, _ rows: Range<Int>, _ deltas: UnsafePointer<Float>,
+    units: Range<Int>, to sums: FloatArray
   ) {
     guard let tokens = batch.tokens else { return }
     let hidden = configuration.hiddenSize
-    for step in steps {
-      for row in 0..<batch.batchSize where batch.lengths[row] > step {
-        let delta = deltas + ((step - steps.lowerBound) * batch.batchSize + row) * hidden + units.lowerBound
-        let token = Int(tokens[step * batch.batchSize + row])
-        Elementwise.addScaled(
-          count: units.count, 1, delta, sums.pointer + token * hidden + units.lowerBound)
-      }
+    for row in rows {
+      let (step, sequence) = row.quotientAndRemainder(dividingBy: batch.batchSize)
+      guard batch.lengths[sequence] > steps.lowerBound + step else { continue }
+      let token = Int(tokens[steps.lowerBound * batch.batchSize + row])
+      Elementwise.addScaled(
+        count: units.count, 1, deltas + (row - rows.lowerBound) * hidden + units.lowerBound,
+        sums.pointer + token * hidden + units.lowerBound)
     }
   }
 

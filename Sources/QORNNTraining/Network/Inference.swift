@@ -63,6 +63,7 @@ package final class Inference {
     reserve(batchSize: batch.batchSize, blockSteps: blockSteps)
     for (layer, values) in carried.layers.enumerated() { states[layer].copy(values) }
     readout.reserve(targets)
+    readout.reserveLogits(targets.count)
     forward.begin()
     batch.withView(configuration) { view in
       for first in stride(from: 0, to: batch.stepCount, by: blockSteps) {
@@ -72,7 +73,7 @@ package final class Inference {
           buffers: states.map { ForwardPass.Buffers(states: $0.pointer, derivatives: nil) })
         readout.evaluate(
           targets.range(of: steps), of: targets, batch, states: states[configuration.layerCount - 1].pointer,
-          firstStep: first, replacingLogits: false)
+          firstStep: first)
         for state in states {
           state.pointer.update(from: state.pointer + steps.count * slotSize, count: slotSize)
         }

@@ -12,7 +12,7 @@ final class Readout {
   private let pool: WorkerPool
   /// ρ(h) of a chunk of targets, for each thread.
   private let gathered: [FloatArray]
-  /// [targets × O]: y, or after ``evaluate(_:of:_:states:firstStep:replacingLogits:)`` for gradients ∂loss/∂y.
+  /// [targets × O]: y of all targets, or ∂loss/∂y of a block's after ``differentiate(_:of:_:states:firstStep:activations:gradient:)``.
   private(set) var logits = FloatArray(count: 0)
   /// The unweighted loss of each target.
   private(set) var losses: [Double] = []
@@ -28,37 +28,75 @@ final class Readout {
     }
   }
 
-  /// Makes room for the targets of a batch.
+  /// Makes room for the losses and predictions of a batch.
   func reserve(_ targets: TargetList) {
-    let count = targets.count * configuration.outputSize
-    if logits.count < count { logits = FloatArray(count: count, zeroed: false) }
     losses = Array(repeating: 0, count: targets.count)
     predictions = Array(repeating: -1, count: targets.count)
   }
 
-  /// Evaluates the targets `range`. `states`: the last layer's states [slots × B × H], slot 0 being the state before
-  /// step `firstStep`.
+  /// Makes room for the logits of so many targets.
+  func reserveLogits(_ targetCount: Int) {
+    let count = targetCount * configuration.outputSize
+    if logits.count < count { logits = FloatArray(count: count, zeroed: false) }
+  }
+
+  /// Evaluates the targets `range` into their places in ``logits``. `states`: the last layer's states [slots × B × H],
+  /// slot 0 being the state before step `firstStep`.
   func evaluate(
-    _ range: Range<Int>, of targets: TargetList, _ batch: Batch, states: UnsafePointer<Float>, firstStep: Int,
-    replacingLogits: Bool
+    _ range: Range<Int>, of targets: TargetList, _ batch: Batch, states: UnsafePointer<Float>, firstStep: Int
+  ) {
+    forEachChunk(of: range) { thread, chunk, losses, predictions in
+      let rows = gathered[thread].pointer
+      gather(chunk, targets, states: states, slotOffset: (1 - firstStep) * batch.batchSize, into: rows)
+      score(
+        chunk, of: targets, batch, activations: rows,
+        logits: logits.pointer + chunk.lowerBound * configuration.outputSize, replacing: false, losses,
+        predictions)
+    }
+  }
+
+  /// Evaluates the targets `block` and their gradients: ∂loss/∂y into the first rows of ``logits``, ρ(h) into
+  /// `activations` [block × H], ∂loss/∂h = (∂loss/∂y · V) masked by ρ into `gradient` [block × H]. `states` as for
+  /// ``evaluate(_:of:_:states:firstStep:)``.
+  func differentiate(
+    _ block: Range<Int>, of targets: TargetList, _ batch: Batch, states: UnsafePointer<Float>, firstStep: Int,
+    activations: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>
+  ) {
+    let (hidden, outputs) = (configuration.hiddenSize, configuration.outputSize)
+    reserveLogits(block.count)
+    forEachChunk(of: block) { _, chunk, losses, predictions in
+      let first = chunk.lowerBound - block.lowerBound
+      let rows = activations + first * hidden
+      let logits = logits.pointer + first * outputs
+      let result = gradient + first * hidden
+      gather(chunk, targets, states: states, slotOffset: (1 - firstStep) * batch.batchSize, into: rows)
+      score(
+        chunk, of: targets, batch, activations: rows, logits: logits, replacing: true, losses, predictions)
+      GEMM.multiply(
+        rows: chunk.count, a: logits, aRowStride: outputs, b: packed.outputBackward!, c: result,
+        cRowStride: hidden)
+      if configuration.readoutActivation == .relu {
+        Elementwise.reluBackward(count: chunk.count * hidden, rows, gradient: result)
+      }
+    }
+  }
+
+  /// Calls `body` with a thread's number and a few of its targets, until all of `range` are done.
+  private func forEachChunk(
+    of range: Range<Int>,
+    _ body: (
+      _ thread: Int, _ chunk: Range<Int>, _ losses: UnsafeMutablePointer<Double>,
+      _ predictions: UnsafeMutablePointer<Int32>
+    ) -> Void
   ) {
     guard !range.isEmpty else { return }
-    let outputs = configuration.outputSize
-    let logits = logits.pointer
     losses.withUnsafeMutableBufferPointer { losses in
       predictions.withUnsafeMutableBufferPointer { predictions in
         pool.run { thread in
           let share = pool.share(thread, of: range)
           for first in stride(from: share.lowerBound, to: share.upperBound, by: Self.chunkSize) {
             let chunk = first..<min(first + Self.chunkSize, share.upperBound)
-            computeLogits(
-              chunk, targets, states: states, slotOffset: (1 - firstStep) * batch.batchSize, thread: thread)
-            for target in chunk {
-              let score = score(
-                target, of: targets, batch, replacing: replacingLogits, logits + target * outputs)
-              losses[target] = score.loss
-              predictions[target] = score.prediction
-            }
+            body(thread, chunk, losses.baseAddress!, predictions.baseAddress!)
           }
         }
       }
@@ -80,7 +118,7 @@ final class Readout {
   }
 
   /// Copies ρ(h) of some targets to `rows` [targets × H].
-  func gather(
+  private func gather(
     _ range: Range<Int>, _ targets: TargetList, states: UnsafePointer<Float>, slotOffset: Int,
     into rows: UnsafeMutablePointer<Float>
   ) {
@@ -95,19 +133,24 @@ final class Readout {
     }
   }
 
-  private func computeLogits(
-    _ chunk: Range<Int>, _ targets: TargetList, states: UnsafePointer<Float>, slotOffset: Int, thread: Int
+  /// y, loss and prediction of some targets from their ρ(h) [targets × H].
+  private func score(
+    _ chunk: Range<Int>, of targets: TargetList, _ batch: Batch, activations: UnsafePointer<Float>,
+    logits: UnsafeMutablePointer<Float>, replacing: Bool, _ losses: UnsafeMutablePointer<Double>,
+    _ predictions: UnsafeMutablePointer<Int32>
   ) {
     let (hidden, outputs) = (configuration.hiddenSize, configuration.outputSize)
-    let rows = gathered[thread].pointer
-    gather(chunk, targets, states: states, slotOffset: slotOffset, into: rows)
-    let logits = logits.pointer + chunk.lowerBound * outputs
     for row in 0..<chunk.count {
       (logits + row * outputs).update(from: packed.outputBias.pointer, count: outputs)
     }
     GEMM.multiply(
-      rows: chunk.count, a: rows, aRowStride: hidden, b: packed.output, c: logits, cRowStride: outputs,
+      rows: chunk.count, a: activations, aRowStride: hidden, b: packed.output, c: logits, cRowStride: outputs,
       accumulate: true)
+    for (row, target) in chunk.enumerated() {
+      let score = score(target, of: targets, batch, replacing: replacing, logits + row * outputs)
+      losses[target] = score.loss
+      predictions[target] = score.prediction
+    }
   }
 
   private func score(
@@ -139,15 +182,21 @@ final class Readout {
     var best = 0
     for index in 1..<max(count, 1) where logits[index] > logits[best] { best = index }
     let largest = Double(logits[best])
-    var sum = 0.0
-    for index in 0..<count { sum += DeterministicMath.exp(Double(logits[index]) - largest) }
-    let loss = DeterministicMath.log(sum) - (Double(logits[target]) - largest)
-    if let gradientFactor {
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { exponentials in
+      var sum = 0.0
       for index in 0..<count {
-        let probability = DeterministicMath.exp(Double(logits[index]) - largest) / sum
-        logits[index] = Float(gradientFactor * (probability - (index == target ? 1 : 0)))
+        let exponential = DeterministicMath.exp(Double(logits[index]) - largest)
+        exponentials.initializeElement(at: index, to: exponential)
+        sum += exponential
       }
+      let loss = DeterministicMath.log(sum) - (Double(logits[target]) - largest)
+      if let gradientFactor {
+        for index in 0..<count {
+          let probability = exponentials[index] / sum
+          logits[index] = Float(gradientFactor * (probability - (index == target ? 1 : 0)))
+        }
+      }
+      return (loss, Int32(best))
     }
-    return (loss, Int32(best))
   }
 }
