@@ -1,4 +1,5 @@
 import QORNNToolSupport
+import QORNNTraining
 
 /// Files, threads and resumption: what may differ between a run and its resumption.
 struct RunOptions: Sendable {
@@ -9,7 +10,7 @@ struct RunOptions: Sendable {
     "--resume",
     help:
       "Go on from the checkpoint in --output to the same result as an uninterrupted run. Options that are "
-      + "not given are the checkpoint's; only files and --threads may differ.")
+      + "not given are the checkpoint's; only files, --threads and --recompute may differ.")
   let checkpointEvery = Option<Int>(
     "--checkpoint-every", in: 0...Int.max, default: 0,
     help: "Iterations between two checkpoints; there is one after every validation too.")
@@ -20,7 +21,14 @@ struct RunOptions: Sendable {
   let threads = Option<Int?>(
     "--threads", in: 1...1024, defaultText: "one for each core", help: "They do not change the result.")
 
+  let recompute = Option<Recomputation>(
+    "--recompute", default: .auto,
+    help:
+      "Whether the backward pass computes states again instead of keeping all of them: a third more time, and "
+      + "memory for about twice the square root of the steps; auto does where they would take more than a "
+      + "quarter of this machine's memory. The result is the same.")
+
   var section: Command.Section {
-    Command.Section("Files and running", [output, resume, checkpointEvery, log, plot, threads])
+    Command.Section("Files and running", [output, resume, checkpointEvery, log, plot, threads, recompute])
   }
 }

@@ -24,19 +24,22 @@ struct TrainingRun {
     if let summary = DataSummary(task: task).text { StandardError.write("qornn-train: \(summary)") }
 
     let threadCount = arguments[chosen.run.threads] ?? ProcessInfo.processInfo.activeProcessorCount
+    let recomputation = arguments[chosen.run.recompute]
     let trainer: Trainer
     let storedArguments: StoredCommand
     if let resumed {
-      trainer = try resumedTrainer(resumed.checkpoint, task, path: paths.output, threadCount: threadCount)
+      trainer = try resumedTrainer(
+        resumed.checkpoint, task, path: paths.output, threadCount: threadCount, recomputation)
       storedArguments = resumed.stored
     } else {
       let options = try chosen.training.options(
         arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task)
       let configuration = try chosen.network.configuration(arguments, data: task.dataDescription)
-      try requireMemory(configuration, options, longestBatch: task.longestBatch)
+      try requireMemory(configuration, options, longestBatch: task.longestBatch, recomputation)
       trainer = Trainer(
         task: task, configuration: configuration, options: options,
-        choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount)
+        choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount,
+        recomputation: recomputation)
       storedArguments = StoredCommand(chosen, arguments, resolved: options, configuration)
     }
     let log = try reporting {
@@ -49,24 +52,27 @@ struct TrainingRun {
   }
 
   private static func resumedTrainer(
-    _ checkpoint: Checkpoint, _ task: any SequenceTask, path: String, threadCount: Int
+    _ checkpoint: Checkpoint, _ task: any SequenceTask, path: String, threadCount: Int,
+    _ recomputation: Recomputation
   ) throws -> Trainer {
     do {
       if let options = Trainer.options(of: checkpoint) {
         try options.validate()
-        try requireMemory(checkpoint.configuration, options, longestBatch: task.longestBatch)
+        try requireMemory(checkpoint.configuration, options, longestBatch: task.longestBatch, recomputation)
       }
-      return try Trainer(resuming: checkpoint, task: task, threadCount: threadCount)
+      return try Trainer(
+        resuming: checkpoint, task: task, threadCount: threadCount, recomputation: recomputation)
     } catch let error as TrainingError {
       throw ToolError(.data, "\(EchoedText.quoted(path)): \(error.description)")
     }
   }
 
   private static func requireMemory(
-    _ configuration: NetworkConfiguration, _ options: TrainingOptions, longestBatch: Int
+    _ configuration: NetworkConfiguration, _ options: TrainingOptions, longestBatch: Int,
+    _ recomputation: Recomputation
   ) throws(ToolError) {
     let needed = MemoryEstimate.byteCount(
-      configuration, batchSize: options.batchSize, longestBatch: longestBatch)
+      configuration, batchSize: options.batchSize, longestBatch: longestBatch, recomputation: recomputation)
     let available = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed > available else { return }
     throw ToolError(

@@ -2,7 +2,8 @@
 package enum MemoryEstimate {
   /// Bytes of the weights with their gradients, means and copies, and of the states of a batch.
   package static func byteCount(
-    _ configuration: NetworkConfiguration, batchSize: Int, longestBatch: Int
+    _ configuration: NetworkConfiguration, batchSize: Int, longestBatch: Int,
+    recomputation: Recomputation = .auto
   ) -> Double {
     let hidden = Double(configuration.hiddenSize)
     let layers = Double(configuration.layerCount)
@@ -13,8 +14,12 @@ package enum MemoryEstimate {
     let weightCount = 10 * (layers * square + inputs + outputs)
     let bjorck = 2 * Double(BjorckOrthogonalization.iterationLimit) + 4
     let iterates = configuration.method == .bjorck ? layers * bjorck * square : 4 * square
+    let plan = SegmentPlan(
+      stepCount: longestBatch, batchSize: batchSize, configuration: configuration,
+      recomputation: recomputation)
     let steps = Double(batchSize) * Double(longestBatch)
     let inputCount = configuration.inputKind == .vector ? Double(configuration.inputSize) : 1
-    return 4 * (weightCount + iterates) + steps * (5 * layers * hidden + 8 * inputCount)
+    return 4 * (weightCount + iterates) + plan.byteCount(batchSize: batchSize, configuration: configuration)
+      + steps * 8 * inputCount
   }
 }

@@ -51,7 +51,8 @@ extension Trainer {
   ///
   /// - Parameter task: the same data as that run's.
   public convenience init(
-    resuming checkpoint: Checkpoint, task: any SequenceTask, threadCount: Int
+    resuming checkpoint: Checkpoint, task: any SequenceTask, threadCount: Int,
+    recomputation: Recomputation = .auto
   ) throws(TrainingError) {
     guard let state = checkpoint.resume, let options = Self.options(of: checkpoint) else {
       throw .notResumable
@@ -63,7 +64,7 @@ extension Trainer {
     self.init(
       task: task, configuration: checkpoint.configuration, options: options,
       parameters: state.parameters,
-      pool: WorkerPool(threadCount: threadCount))
+      pool: WorkerPool(threadCount: threadCount), recomputation: recomputation)
     if let expected = state.progress.dataFingerprint, expected != dataFingerprint { throw .otherData }
     iteration = state.progress.iteration
     staleValidations = state.progress.evaluationsSinceBest

@@ -48,7 +48,7 @@ public final class Trainer {
   /// - Precondition: the configuration is valid and fits the task's data; the thread count is at least 1.
   public convenience init(
     task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
-    choosesStateRanges: Bool = true, threadCount: Int
+    choosesStateRanges: Bool = true, threadCount: Int, recomputation: Recomputation = .auto
   ) {
     let pool = WorkerPool(threadCount: threadCount)
     let parameters = Parameters(initializing: configuration, seed: options.seed)
@@ -57,12 +57,14 @@ public final class Trainer {
       configuration.stateRanges = StateRangeSelection.ranges(
         parameters: parameters, configuration: configuration, task: task, options: options, pool: pool)
     }
-    self.init(task: task, configuration: configuration, options: options, parameters: parameters, pool: pool)
+    self.init(
+      task: task, configuration: configuration, options: options, parameters: parameters, pool: pool,
+      recomputation: recomputation)
   }
 
   init(
     task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
-    parameters: Parameters, pool: WorkerPool
+    parameters: Parameters, pool: WorkerPool, recomputation: Recomputation = .auto
   ) {
     self.task = task.scheduled(over: options.iterations)
     self.configuration = configuration
@@ -76,7 +78,7 @@ public final class Trainer {
     projection = PolarProjection(size: configuration.hiddenSize, pool: pool)
     backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
-      pool: pool)
+      recomputation: recomputation, pool: pool)
     startingStates = StartingStates(
       task: self.task, configuration: configuration, options: options, pool: pool)
     evaluator = Evaluator(

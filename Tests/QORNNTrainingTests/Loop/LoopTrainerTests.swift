@@ -170,6 +170,10 @@ struct LoopTrainerTests {
     let large = LoopSupport.configuration(task, hidden: 65_535)
     #expect(MemoryEstimate.byteCount(small, batchSize: 128, longestBatch: 1020) < 1e9)
     #expect(MemoryEstimate.byteCount(large, batchSize: 1, longestBatch: 30) > 1e11)
-    #expect(MemoryEstimate.byteCount(small, batchSize: 65_536, longestBatch: 1_000_000) > 1e13)
+    func long(_ recomputation: Recomputation) -> Double {
+      MemoryEstimate.byteCount(
+        small, batchSize: 65_536, longestBatch: 1_000_000, recomputation: recomputation)
+    }
+    #expect(long(.never) > 1e13 && long(.always) < 1e12 && long(.auto) == long(.always))
   }
 }
