@@ -38,7 +38,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], swiftSettings: strict),
     .executableTarget(
-      name: "qornn-bench", dependencies: ["QORNNToolSupport", "QORNN", "QORNNTraining"], swiftSettings: strict),
+      name: "qornn-bench",
+      dependencies: ["QORNNToolSupport", "QORNN", "QORNNTraining", "QORNNTrainingFiles", "QORNNExport"],
+      swiftSettings: strict),
 
     // MARK: Tests
     .target(name: "_QORNNTestSupport", path: "Tests/_QORNNTestSupport", swiftSettings: strict),

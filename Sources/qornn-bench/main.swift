@@ -2,10 +2,11 @@ import QORNNToolSupport
 
 let command = Command(
   name: "qornn-bench",
-  summary: "Measure how fast this machine trains and runs recurrent networks.",
+  summary: "Measure how fast recurrent networks train, and how they do in endless streams.",
   subcommands: BenchCommand.all.map(\.command),
   examples: [
-    .init("Training iterations, a row for each task and number of threads:", "qornn-bench train")
+    .init("Training iterations, a row for each task and number of threads:", "qornn-bench train"),
+    .init("Ten million steps without a reset:", "qornn-bench stream model.qornn --data recordings.csv"),
   ])
 
 ToolMain.run(command) { arguments in

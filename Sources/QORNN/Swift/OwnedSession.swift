@@ -106,6 +106,31 @@
       session.saturatedCount(of: model.prepared, layer: layer)
     }
 
+    /// The largest magnitude of a layer's units now, and how many of them are at ±ε(a).
+    ///
+    /// - Precondition: 1 ≤ layer ≤ layerCount.
+    package func extent(layer: Int) -> (largest: Int, saturatedCount: Int) {
+      let plan = model.prepared.plan(layer: layer).pointee
+      let states = UnsafeRawBufferPointer(
+        rebasing: session.bytes[plan.stateOffset..<plan.stateOffset + plan.stateByteCount])
+      return plan.hasNarrowState
+        ? Self.extent(states.bindMemory(to: Int8.self).prefix(plan.hiddenSize), limit: plan.stateLimit)
+        : Self.extent(states.bindMemory(to: Int16.self).prefix(plan.hiddenSize), limit: plan.stateLimit)
+    }
+
+    private static func extent<Element: FixedWidthInteger & SignedInteger>(
+      _ states: Slice<UnsafeBufferPointer<Element>>, limit: Int
+    ) -> (largest: Int, saturatedCount: Int) {
+      var largest = 0
+      var saturatedCount = 0
+      for state in states {
+        let magnitude = Int(state.magnitude)
+        largest = max(largest, magnitude)
+        saturatedCount &+= magnitude == limit ? 1 : 0
+      }
+      return (largest, saturatedCount)
+    }
+
     /// The states as they are in memory, to be saved and restored.
     public var savedState: [UInt8] { Array(session.bytes) }
 

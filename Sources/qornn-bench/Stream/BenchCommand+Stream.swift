@@ -1,0 +1,4 @@
+extension BenchCommand {
+  /// `qornn-bench stream`.
+  static let stream = BenchCommand(command: StreamCommand.command, run: StreamCommand.run)
+}
