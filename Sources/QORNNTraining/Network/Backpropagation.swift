@@ -20,6 +20,7 @@ package final class Backpropagation {
   private let readout: Readout
   private let sums: GradientSums
   private let memory: BackpropagationMemory
+  private let prefix: LinearPrefix?
   /// Whether results report ``BatchResult/stateGradientNorms``.
   package var recordsStateGradientNorms = false
   /// Bytes held for states and their derivatives.
@@ -40,6 +41,7 @@ package final class Backpropagation {
     readout = Readout(configuration, packed: packed, pool: pool)
     sums = GradientSums(configuration, pool: pool)
     memory = BackpropagationMemory(configuration)
+    prefix = LinearPrefix(configuration, pool: pool)
     memory.reserve(
       plan(stepCount: stepCapacity, batchSize: batchCapacity), batchSize: batchCapacity, recordsSquares: false
     )
@@ -57,22 +59,46 @@ package final class Backpropagation {
     let effective = preparation.prepare(parameters)
     packed.load(effective, pool: pool)
     let targets = TargetList(batch, configuration)
+    sums.clear()
+    if let prefix, initialState == nil, !recordsStateGradientNorms {
+      let count = prefix.stepCount(batch, targets)
+      if count > 0 { return run(batch, after: count, prefix, effective) }
+    }
+    var result = runSteps(batch, targets, initialState: initialState)
+    preparation.backpropagate(&result.gradient)
+    return result
+  }
+
+  /// With the first `count` steps as one product.
+  private func run(
+    _ batch: Batch, after count: Int, _ prefix: LinearPrefix, _ effective: EffectiveParameters
+  ) -> BatchResult {
+    batch.withView(configuration) { view in
+      let state = prefix.state(after: count, view, effective)
+      let rest = batch.suffix(after: count, configuration)
+      var result = runSteps(rest, TargetList(rest, configuration), initialState: state)
+      prefix.backpropagate(memory.initialStateGradient, after: count, view, &result.gradient)
+      preparation.backpropagate(&result.gradient)
+      result.prefixStepCount = count
+      return result
+    }
+  }
+
+  /// One step after the other; the gradient is in the effective parameters.
+  private func runSteps(_ batch: Batch, _ targets: TargetList, initialState: CarriedState?) -> BatchResult {
     let plan = plan(stepCount: batch.stepCount, batchSize: batch.batchSize)
     memory.reserve(plan, batchSize: batch.batchSize, recordsSquares: recordsStateGradientNorms)
     memory.start(initialState, batchSize: batch.batchSize)
     readout.reserve(targets)
-    sums.clear()
     forward.begin()
     let (finalState, norms) = batch.withView(configuration) { view in
       let finalState = runForward(view, plan)
       return (finalState, runBackward(view, batch, targets, plan))
     }
-    var gradient = sums.makeParameters()
-    preparation.backpropagate(&gradient)
     let statistics = forward.statistics(batch)
     return BatchResult(
       loss: readout.meanLoss(targets), correctCount: readout.correctCount(targets, batch),
-      targetCount: targets.count, gradient: gradient, largestStates: statistics.largestStates,
+      targetCount: targets.count, gradient: sums.makeParameters(), largestStates: statistics.largestStates,
       saturatedShares: statistics.saturatedShares, finalState: finalState, stateGradientNorms: norms,
       bjorckIterationCounts: preparation.bjorckIterationCounts)
   }

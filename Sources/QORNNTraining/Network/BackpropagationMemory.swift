@@ -114,6 +114,9 @@ final class BackpropagationMemory {
     for delta in deltas { (delta.pointer + slots * slotSize).update(from: delta.pointer, count: slotSize) }
   }
 
+  /// [B × H]: ∂L/∂h of the lowest layer before step 0, after a backward pass.
+  var initialStateGradient: FloatArray { deltas[0] }
+
   /// The state after `slot` steps of the segment.
   func state(after slot: Int, batchSize: Int) -> CarriedState {
     let slotSize = batchSize * configuration.hiddenSize

@@ -20,7 +20,8 @@ struct BackwardPass {
   let packed: PackedNetwork
 
   /// Runs `rows` back through `steps`. `readoutGradient` [targets of the block × H] is ∂L/∂h that comes from the
-  /// readout. Leaves δ in the slots 1…steps, zero where a sequence has ended. Does not allocate.
+  /// readout. Leaves δ in the slots 1…steps, zero where a sequence has ended, and g of
+  /// the state before the block in slot 0. Does not allocate.
   func run(
     _ batch: BatchView, steps: Range<Int>, rows: Range<Int>, targets: TargetList,
     readoutGradient: UnsafePointer<Float>, buffers: UnsafePointer<Buffers>
@@ -61,11 +62,9 @@ struct BackwardPass {
             derivative: buffers[layer].derivatives + (offset - slotSize),
             derivative_row_stride: hidden)
           Elementwise.stateBackward(&call)
-          if step > 0 {
-            GEMM.multiply(
-              rows: run.count, a: delta, aRowStride: hidden, b: packed.layers[layer].recurrentBackward!,
-              c: delta - slotSize, cRowStride: hidden)
-          }
+          GEMM.multiply(
+            rows: run.count, a: delta, aRowStride: hidden, b: packed.layers[layer].recurrentBackward!,
+            c: delta - slotSize, cRowStride: hidden)
         }
       }
     }

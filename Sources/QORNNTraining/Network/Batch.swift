@@ -47,6 +47,27 @@ public struct Batch: Equatable, Sendable {
   }
 }
 
+extension Batch {
+  /// The steps from `count` on, of sequences that all have `stepCount` of them.
+  func suffix(after count: Int, _ configuration: NetworkConfiguration) -> Batch {
+    let first = count * batchSize
+    var rest = self
+    rest.stepCount -= count
+    rest.lengths = Array(repeating: rest.stepCount, count: batchSize)
+    switch inputs {
+    case .vectors(let values): rest.inputs = .vectors(Array(values[(first * configuration.inputSize)...]))
+    case .tokens(let tokens): rest.inputs = .tokens(Array(tokens[first...]))
+    }
+    switch targets {
+    case .classes(let classes): rest.targets = .classes(Array(classes[first...]))
+    case .values(let values, let mask):
+      rest.targets = .values(
+        Array(values[(first * configuration.outputSize)...]), mask: Array(mask[first...]))
+    }
+    return rest
+  }
+}
+
 /// The states of a batch of sequences between two cuts of them.
 public struct CarriedState: Equatable, Sendable {
   /// A layer's state, each [B × H].

@@ -18,6 +18,8 @@ public struct BatchResult: Sendable {
   public var stateGradientNorms: [[Double]]
   /// Björck iterations of this batch, a number a layer; empty for the other methods.
   public var bjorckIterationCounts: [Int]
+  /// Steps at the start that were computed as one product: see `LinearPrefix`. The statistics leave them out.
+  public var prefixStepCount = 0
 
   /// The largest of ``largestStates``; NaN wins.
   public var largestState: Float { largestStates.reduce(0) { $0 >= $1 || $0.isNaN ? $0 : $1 } }

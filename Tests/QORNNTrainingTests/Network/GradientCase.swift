@@ -9,6 +9,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
   var isRagged = false
   var hasClassWeights = false
   var startsWarm = false
+  /// Only so many last steps have targets; nil draws them anywhere.
+  var targetSteps: Int?
   /// Steps of the batch.
   var stepCount = 6
   var batchSize = 3
@@ -60,7 +62,8 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
       ? .tokens((0..<positions).map { _ in Int32(generator.uniform(below: configuration.inputSize)) })
       : .vectors((0..<positions * configuration.inputSize).map { _ in generator.gaussian() })
     let wanted = (0..<positions).map { position in
-      position / batchSize < lengths[position % batchSize] && generator.uniform(below: 3) > 0
+      if let targetSteps { return position / batchSize >= stepCount - targetSteps }
+      return position / batchSize < lengths[position % batchSize] && generator.uniform(below: 3) > 0
     }
     let targets: Batch.Targets =
       configuration.outputKind == .classes
