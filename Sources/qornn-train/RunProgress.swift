@@ -39,6 +39,7 @@ struct RunProgress: ~Copyable {
       let latest = record.loss ?? 0
       loss = loss.map { $0 + (latest - $0) / 20 } ?? latest
     case .validation, .result: validation = Self.text(record, label: "val")
+    case .warning, .divergence: return
     }
     let note = "loss \(DecimalText.rounded(Double(loss ?? 0), digits: 3))  \(validation)"
     line.update(done: record.iteration - firstIteration, note: note)

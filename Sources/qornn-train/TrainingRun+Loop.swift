@@ -23,16 +23,34 @@ extension TrainingRun {
     if !isResumed { try save() }
     try drawPlot()
     var progress = RunProgress(trainer: trainer)
+    var monitor = TrainingMonitor(options: trainer.options, stepCount: trainer.task.longestBatch)
+    monitor.replay(log.records, configuration: trainer.configuration)
+    func watch(_ record: TrainingRecord) throws {
+      try append(record)
+      progress.update(record)
+      let warnings = monitor.observe(
+        record, configuration: trainer.configuration,
+        isRehearsal: trainer.task.isRehearsal(iteration: trainer.iteration - 1))
+      for warning in warnings {
+        progress.clear()
+        StandardError.write("qornn-train: \(warning.message)")
+        try append(warning.record(after: record))
+      }
+    }
+
     StopRequest.install()
     while !trainer.isFinished {
       if StopRequest.isRequested { try stop(&progress) }
-      let record = try reporting { try trainer.step() }
-      try append(record)
-      progress.update(record)
+      do {
+        try watch(trainer.step())
+        if trainer.isValidationDue { try watch(trainer.validate()) }
+      } catch TrainingError.diverged(let divergence) {
+        progress.clear()
+        try append(trainer.record(of: divergence))
+        try drawPlot()
+        throw diverged(divergence)
+      }
       if trainer.isValidationDue {
-        let validation = try reporting { try trainer.validate() }
-        try append(validation)
-        progress.update(validation)
         try save()
         if progress.isPlotDue { try drawPlot() }
       } else if trainer.isCheckpointDue {
@@ -46,23 +64,32 @@ extension TrainingRun {
     try TrainingReport(trainer: trainer, output: paths.output).print()
   }
 
-  /// A new run leaves an older checkpoint as it is until its first validation: a forgotten --resume costs
-  /// nothing yet.
-  private var sparesOlderFile: Bool { replacesOlderFile && trainer.best == nil }
+  /// A new run leaves the checkpoint, the log and the plot of an older one as they are until its first
+  /// validation: a forgotten --resume costs nothing yet.
+  private var sparesOlderRun: Bool { replacesOlderRun && trainer.best == nil }
 
   private func save() throws(ToolError) {
-    guard !sparesOlderFile else { return }
+    guard !sparesOlderRun else { return }
+    try reporting { try log.replaceOlderLines() }
     log.synchronize()
     let checkpoint = trainer.checkpoint(arguments: storedArguments.json)
     try OutputFile.write(checkpoint.safetensorsFile().encoded(), to: paths.output)
   }
 
   private func drawPlot() throws(ToolError) {
-    guard let path = paths.plot else { return }
+    guard let path = paths.plot, !sparesOlderRun else { return }
     let sheet = TrainingPlot.sheet(
       records: log.records, title: name, subtitle: trainer.configuration.summary,
       accuracyName: trainer.task.scoredTargetCount == nil ? "accuracy" : "recall")
     try OutputFile.write(Array(sheet.svg().utf8), to: path)
+  }
+
+  /// The run's last line, which says where its best weights are.
+  private func diverged(_ divergence: Divergence) -> ToolError {
+    let kept = trainer.best.map {
+      "; \(EchoedText.quoted(paths.output)) has the best weights, of iteration \($0.iteration)"
+    }
+    return ToolError(.data, divergence.explanation + (kept ?? ""))
   }
 
   /// Writes what there is and ends the process as a shell expects after SIGINT, so that a script does not go
@@ -74,8 +101,8 @@ extension TrainingRun {
     let file = EchoedText.quoted(paths.output)
     StandardError.write(
       "qornn-train: stopped after iteration \(trainer.iteration) of \(trainer.options.iterations); "
-        + (sparesOlderFile
-          ? "\(file) is still the older checkpoint: nothing was saved before the first validation"
+        + (sparesOlderRun
+          ? "\(file) is still the older checkpoint: nothing was written before the first validation"
           : "the same command with --resume goes on from \(file)"))
     exit(130)
   }

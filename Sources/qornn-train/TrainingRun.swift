@@ -10,7 +10,7 @@ struct TrainingRun {
   let paths: RunPaths
   let log: TrainingLog
   /// Whether this is a new run and there is a checkpoint of another one in its place.
-  let replacesOlderFile: Bool
+  let replacesOlderRun: Bool
   /// The subcommand, for the plot's heading.
   let name: String
 
@@ -42,12 +42,15 @@ struct TrainingRun {
         recomputation: recomputation)
       storedArguments = StoredCommand(chosen, arguments, resolved: options, configuration)
     }
+    let replacesOlderRun = resumed == nil && paths.hasOutput
     let log = try reporting {
-      try TrainingLog(path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration)
+      try TrainingLog(
+        path: paths.log, keepingUpTo: resumed == nil ? nil : trainer.iteration,
+        sparesOlderLines: replacesOlderRun)
     }
     let run = TrainingRun(
       trainer: trainer, storedArguments: storedArguments, paths: paths, log: log,
-      replacesOlderFile: resumed == nil && paths.hasOutput, name: chosen.name)
+      replacesOlderRun: replacesOlderRun, name: chosen.name)
     try run.train(isResumed: resumed != nil)
   }
 

@@ -93,25 +93,66 @@ import _QORNNTestSupport
     let tool = try BuiltTool("qornn-train")
     let folder = try Folder()
     #expect(try tool.run(Self.copy + files(folder, "t")).status == 0)
-    let finished = folder.bytes("t.ckpt")
+    let names = ["t.ckpt", "t.jsonl", "p.svg"]
+    let finished = names.map(folder.bytes)
     let long = [
       "copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "1000000", "--validate-every",
       "1000000", "--checkpoint-every", "3",
     ]
     let running = try tool.start(long + files(folder, "t"))
-    let deadline = Date().addingTimeInterval(20)
-    // The finished run's log ends with its result.
-    while !(5..<60).contains(folder.log("t.jsonl").count) && running.process.isRunning && Date() < deadline {
-      usleep(200)
-    }
+    // Nothing that it writes says when it is under way.
+    usleep(300_000)
     kill(running.process.processIdentifier, SIGTERM)
     let (status, errors) = try running.finish()
     #expect(status == 130)
     #expect(errors.contains("is still the older checkpoint"), "\(errors)")
-    #expect(folder.bytes("t.ckpt") == finished)
-    // From its first validation on the new run has the file.
+    #expect(names.map(folder.bytes) == finished)
+    // From its first validation on the new run has the files.
     #expect(try tool.run(Self.copy + ["--seed", "2"] + files(folder, "t")).status == 0)
-    #expect(folder.bytes("t.ckpt") != finished)
+    #expect(zip(names.map(folder.bytes), finished).allSatisfy { $0 != $1 })
+    #expect(folder.log("t.jsonl").first?.hasPrefix("{\"event\": \"iteration\", \"iteration\": 1,") == true)
+  }
+
+  @Test func aRunThatDivergesSaysWhatItSaw() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    let wild = [
+      "--method", "float", "--state-bits", "float", "--learning-rate", "10", "--warmup", "40",
+      "--recurrent-learning-rate", "10", "--clip", "0", "--validate-every", "1",
+    ]
+    let result = try tool.run(
+      ["copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "50"] + wild
+        + files(folder, "t"))
+    #expect(result.status == 65 && result.output.isEmpty)
+    let sentence = try #require(result.errors.split(separator: "\n").last)
+    for part in [
+      "qornn-train: training diverged", "loss ", "largest |h| ", "spectral radius of W ", "rate ", ", of W ",
+      "--state-bits 12 (now float), --recurrent-learning-rate 3 (now 10) or --clip 1 (now no limit)",
+      "t.ckpt' has the best weights, of iteration ",
+    ] {
+      #expect(sentence.contains(part), "\(sentence)")
+    }
+    let event = try #require(folder.log("t.jsonl").last)
+    #expect(event.hasPrefix("{\"event\": \"divergence\"") && event.contains("--state-bits 12 (now float)"))
+    #expect(String(decoding: folder.bytes("p.svg"), as: UTF8.self).contains("; diverged at iteration "))
+  }
+
+  @Test func aWarningIsGivenOnce() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    let narrow = Self.copy + ["--state-range", "0.01"] + files(folder, "t")
+    func count(_ lines: [some StringProtocol], _ text: String) -> Int { lines.count { $0.contains(text) } }
+    let result = try tool.run(narrow)
+    #expect(result.status == 0)
+    let lines = result.errors.split(separator: "\n")
+    #expect(count(lines, "qornn-train: saturated states: ") == 1, "\(result.errors)")
+    #expect(count(lines, "--state-range ") == 1 && count(lines, "(now 0.01)") == 1)
+    let log = folder.log("t.jsonl")
+    #expect(count(log, "\"event\": \"warning\"") == lines.count { $0.hasPrefix("qornn-train: ") })
+    #expect(count(log, "\"warning\": \"saturated_states\", \"message\": \"saturated states: ") == 1)
+    let again = try tool.run(["copy", "--resume"] + files(folder, "t"))
+    #expect(again.status == 0 && !again.errors.contains("saturated states: "))
+    #expect(folder.log("t.jsonl") == log)
   }
 
   @Test func onlyFilesAndThreadsChangeOnResume() throws {

@@ -33,6 +33,12 @@ public struct EvaluationReport: Codable, Equatable, Sendable {
     scoredCount > 0 ? Float(correctCount) / Float(scoredCount) : nil
   }
 
+  /// What answering the commonest class every time would score, 0 … 1; nil without a confusion matrix.
+  public var guessingAccuracy: Float? {
+    guard let confusion, scoredCount > 0 else { return nil }
+    return Float(confusion.map { $0.reduce(0, +) }.max() ?? 0) / Float(scoredCount)
+  }
+
   /// Share of each class that was recognized; nil where the class does not occur. [outputSize]
   public var recalls: [Float?]? {
     confusion?.enumerated().map { index, row in

@@ -42,6 +42,14 @@ package enum StateRangeSelection {
     return range
   }
 
+  /// What to try instead of a range that was too small: a power of two, at least twice as large and not below the
+  /// largest |h| seen.
+  package static func largerRange(than range: Float, largestState: Float) -> Float {
+    var larger = limits.lowerBound
+    while larger < 2 * range || (largestState.isFinite && larger < largestState) { larger *= 2 }
+    return larger
+  }
+
   /// The largest value, or NaN if there is one: a state that is not a number has left every range.
   package static func largest(_ values: [Float]) -> Float {
     values.reduce(0) { $1.isNaN || $1 > $0 ? $1 : $0 }

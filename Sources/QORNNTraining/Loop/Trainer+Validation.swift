@@ -5,10 +5,12 @@ extension Trainer {
     let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
     let report = evaluator.report(effective, part: .validation)
     let largestState = StateRangeSelection.largest(report.largestStates)
-    guard report.loss.isFinite, largestState.isFinite else {
-      throw .diverged(
-        divergence(
-          loss: report.loss, gradientNorm: 0, largestState: largestState, previousLoss: best?.report.loss))
+    let hasDiverged = Divergence.isReached(
+      loss: report.loss, largestState: largestState, hasFloatState: configuration.stateBits == nil)
+    if hasDiverged {
+      throw divergence(
+        at: .validation(iteration), loss: report.loss, previousLoss: best?.report.loss,
+        largestState: largestState)
     }
     let isBest = report.isBetter(than: best?.report, rankingByLoss: task.ranksByLoss)
     if isBest {
@@ -21,6 +23,9 @@ extension Trainer {
     var record = TrainingRecord(event: .validation, iteration: iteration, epoch: epoch)
     fill(&record, from: report)
     record.isBest = isBest
+    record.guessingAccuracy = report.guessingAccuracy
+    if configuration.stateBits != nil { record.stateRange = configuration.stateRanges.max() }
+    record.stateGradients = stateGradients
     measureOrthogonality(effective, into: &record)
     return record
   }
@@ -44,16 +49,15 @@ extension Trainer {
 
   private func measureOrthogonality(_ effective: EffectiveParameters, into record: inout TrainingRecord) {
     let measures = OrthogonalityMeasures(size: configuration.hiddenSize, pool: pool)
-    var (latentDefect, quantizedDefect, radius): (Double, Double, Double) = (0, 0, 0)
+    var (latentDefect, quantizedDefect) = (0.0, 0.0)
     for layer in effective.layers {
       latentDefect = max(latentDefect, measures.defect(of: layer.latentRecurrentWeights))
       if let recurrent = layer.recurrent {
         quantizedDefect = max(quantizedDefect, measures.defect(of: recurrent.values))
       }
-      radius = max(radius, measures.spectralRadius(of: layer.recurrentWeights))
     }
     record.latentDefect = Float(latentDefect)
     if configuration.quantizesWeights { record.quantizedDefect = Float(quantizedDefect) }
-    record.spectralRadius = Float(radius)
+    record.spectralRadius = spectralRadius(of: effective)
   }
 }

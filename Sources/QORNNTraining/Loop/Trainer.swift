@@ -41,6 +41,8 @@ public final class Trainer {
   private let projection: PolarProjection
   private let classWeights: [Float]?
   private var previousLoss: Double?
+  /// Of the latest update, if a validation follows it.
+  var stateGradients: StateGradientProfile?
 
   /// A run from its start: initializes the weights from the seed and, with a quantized state and no ranges
   /// given (`choosesStateRanges`), measures where the states should saturate.
@@ -92,7 +94,9 @@ public final class Trainer {
   }
 
   /// Whether ``validate()`` is due after the latest update.
-  public var isValidationDue: Bool {
+  public var isValidationDue: Bool { isValidationDue(after: iteration) }
+
+  private func isValidationDue(after iteration: Int) -> Bool {
     iteration == options.iterations || iteration % options.validationInterval == 0
   }
 
@@ -107,20 +111,23 @@ public final class Trainer {
   }
 
   /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
-  /// gradient.
+  /// gradient or a float state beyond all bounds.
   public func step() throws(TrainingError) -> TrainingRecord {
     let batchSize = options.batchSize
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
     batch.classWeights = classWeights
     let states = startingStates.states(
       for: batch, iteration: iteration, left: carriedState, parameters: parameters)
+    backpropagation.recordsStateGradientNorms = isValidationDue(after: iteration + 1)
     var result = backpropagation.run(parameters, batch, initialState: states)
     let norm = result.gradient.globalNorm
-    guard result.loss.isFinite, norm.isFinite, result.largestState.isFinite else {
-      throw .diverged(
-        divergence(
-          loss: result.loss, gradientNorm: norm, largestState: result.largestState, previousLoss: previousLoss
-        ))
+    let hasDiverged = Divergence.isReached(
+      loss: result.loss, gradientNorm: norm, largestState: result.largestState,
+      hasFloatState: configuration.stateBits == nil)
+    if hasDiverged {
+      throw divergence(
+        at: .update(iteration + 1), loss: result.loss, previousLoss: previousLoss, gradientNorm: norm,
+        largestState: result.largestState)
     }
     if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
     let factor = options.learningRateSchedule.factor(at: iteration)
@@ -129,6 +136,7 @@ public final class Trainer {
       recurrentLearningRate: options.recurrentLearningRate * factor)
     parameters.restoreOrthogonality(configuration, with: projection)
     previousLoss = result.loss
+    stateGradients = StateGradientProfile(everyStep: result.stateGradientNorms)
     iteration += 1
     carriedState = startingStates.left(
       by: result.finalState, of: batch, before: carriedState, next: iteration)
@@ -145,14 +153,5 @@ public final class Trainer {
     record.largestState = result.largestState
     if configuration.stateBits != nil { record.saturatedShare = Float(result.saturatedShare) }
     return record
-  }
-
-  func divergence(
-    loss: Double, gradientNorm: Double, largestState: Float, previousLoss: Double?
-  ) -> Divergence {
-    Divergence(
-      iteration: iteration + 1, loss: loss, gradientNorm: gradientNorm, largestState: largestState,
-      previousLoss: previousLoss, hasFloatState: configuration.stateBits == nil,
-      learningRate: options.learningRate)
   }
 }

@@ -8,7 +8,7 @@ public enum TrainingError: Error, Equatable {
   case dataDiffer(field: String)
   /// The data fit the network, but they are not the sequences that the checkpoint was trained on.
   case otherData
-  /// The loss, the gradient or a state is no longer a finite number.
+  /// The loss, the gradient or a state is no longer a finite number, or a float state is beyond all bounds.
   case diverged(Divergence)
 }
 
@@ -25,40 +25,5 @@ extension TrainingError: CustomStringConvertible {
         + "same options"
     case .diverged(let divergence): divergence.explanation
     }
-  }
-}
-
-/// What a run that diverged saw last.
-public struct Divergence: Equatable, Sendable {
-  /// The update that failed, counted from 1.
-  public var iteration: Int
-  /// Mean over its batch's targets; not finite in most cases.
-  public var loss: Double
-  /// Global norm before clipping.
-  public var gradientNorm: Double
-  /// Largest |h| of all layers and steps.
-  public var largestState: Float
-  /// Of the iteration before, nil at the first one.
-  public var previousLoss: Double?
-  /// Whether the state does not saturate; one that does cannot grow.
-  public var hasFloatState: Bool
-  /// The run's highest rate, as the options give it.
-  public var learningRate: Float
-
-  /// One sentence: what was seen and what to try.
-  public var explanation: String {
-    let seen: String
-    if !largestState.isFinite || (hasFloatState && largestState > 1e15) {
-      seen = "the hidden state grew without bound (largest |h| \(largestState))"
-    } else if !loss.isFinite {
-      seen = "the loss became \(loss)" + (previousLoss.map { " after \(Float($0))" } ?? "")
-    } else {
-      seen = "the gradient's norm became \(gradientNorm)"
-    }
-    let remedy =
-      hasFloatState
-      ? "a state that saturates (--state-bits 12), a smaller --recurrent-learning-rate or --clip 1"
-      : "a smaller --learning-rate (now \(learningRate)), a smaller --clip, or --warmup"
-    return "training diverged at iteration \(iteration): \(seen); try \(remedy)"
   }
 }

@@ -18,17 +18,25 @@ public final class TrainingLog {
   /// What the file holds, oldest first.
   public private(set) var records: [TrainingRecord] = []
   private let descriptor: Int32
+  /// Whether the file still has the lines of an older run.
+  private var holdsBack: Bool
 
   /// Opens the file, empty for a new run, or for a resumed one (`keepingUpTo`) cut back to whole lines about
   /// iterations up to that one, without an end result.
-  public init(path: String?, keepingUpTo iteration: Int? = nil) throws(Failure) {
+  ///
+  /// - Parameter sparesOlderLines: leave what is in the file as it is until ``replaceOlderLines()``.
+  public init(
+    path: String?, keepingUpTo iteration: Int? = nil, sparesOlderLines: Bool = false
+  ) throws(Failure) {
     self.path = path
+    holdsBack = sparesOlderLines
     guard let path else {
       descriptor = -1
       return
     }
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: Self.reason()) }
+    guard !sparesOlderLines else { return }
     var keptByteCount = 0
     if let iteration {
       let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
@@ -44,11 +52,7 @@ public final class TrainingLog {
       }
       keptByteCount = start
     }
-    // Devices and pipes cannot be cut and need not be.
-    guard ftruncate(descriptor, off_t(keptByteCount)) == 0 || errno == EINVAL else {
-      throw .cannotWrite(path: path, reason: Self.reason())
-    }
-    lseek(descriptor, 0, SEEK_END)
+    try cut(toByteCount: keptByteCount)
   }
 
   deinit {
@@ -59,11 +63,33 @@ public final class TrainingLog {
   /// // - Throws: `cannotWrite`; the record is in ``records`` all the same.
   public func append(_ record: TrainingRecord) throws(Failure) {
     records.append(record)
+    if !holdsBack { try write(record.line) }
+  }
+
+  /// Replaces the lines that were spared by those of this run; from now on each is written as it comes.
+  /// // - Throws: `cannotWrite`.
+  public func replaceOlderLines() throws(Failure) {
+    guard holdsBack else { return }
+    holdsBack = false
+    try cut(toByteCount: 0)
+    for record in records { try write(record.line) }
+  }
+
+  private func cut(toByteCount byteCount: Int) throws(Failure) {
     guard let path else { return }
-    let bytes = Array(record.line.utf8)
+    // Devices and pipes cannot be cut and need not be.
+    guard ftruncate(descriptor, off_t(byteCount)) == 0 || errno == EINVAL else {
+      throw .cannotWrite(path: path, reason: Self.reason())
+    }
+    lseek(descriptor, 0, SEEK_END)
+  }
+
+  private func write(_ line: String) throws(Failure) {
+    guard let path else { return }
+    let bytes = Array(line.utf8)
     var written = 0
     while written < bytes.count {
-      let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      let count = bytes[written...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
       written += count

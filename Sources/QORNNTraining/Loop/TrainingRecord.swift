@@ -1,4 +1,5 @@
 import Foundation
+import QORNN
 
 /// One line of the log: what was seen at an iteration. JSON keys are the property names in snake case; what
 /// was not measured is absent, what is not a finite number is null.
@@ -9,6 +10,10 @@ public struct TrainingRecord: Equatable, Sendable {
     case iteration
     /// The validation part after that many iterations, with the latest weights.
     case validation
+    /// A sign that the run will not come to much; training goes on.
+    case warning
+    /// The run stops without a result: see ``Divergence``.
+    case divergence
     /// The end of the run: the best validation.
     case result
   }
@@ -39,8 +44,18 @@ public struct TrainingRecord: Equatable, Sendable {
   public var largestState: Float?
   /// Share of the states at the end of their range, 0 … 1.
   public var saturatedShare: Float?
+  /// Where the state saturates, the largest of all layers; absent with a float state.
+  public var stateRange: Float?
+  /// What answering the commonest class every time would score on the validation part, 0 … 1.
+  public var guessingAccuracy: Float?
   /// Whether a validation was the best so far.
   public var isBest: Bool?
+  /// Of the training batch before a validation.
+  public var stateGradients: StateGradientProfile?
+  /// What a warning is about.
+  public var warning: TrainingWarning.Kind?
+  /// One sentence for a person, of a warning or a divergence.
+  public var message: String?
   /// Wall-clock seconds of training until now, over all resumptions.
   public var seconds: Double?
 
@@ -54,7 +69,7 @@ public struct TrainingRecord: Equatable, Sendable {
 
 extension TrainingRecord: Codable {
   private enum CodingKeys: String, CodingKey {
-    case event, iteration, epoch, loss, accuracy, seconds
+    case event, iteration, epoch, loss, accuracy, warning, message, seconds
     case gradientNorm = "gradient_norm"
     case learningRate = "learning_rate"
     case recurrentLearningRate = "recurrent_learning_rate"
@@ -63,7 +78,10 @@ extension TrainingRecord: Codable {
     case spectralRadius = "spectral_radius"
     case largestState = "largest_state"
     case saturatedShare = "saturated_share"
+    case stateRange = "state_range"
+    case guessingAccuracy = "guessing_accuracy"
     case isBest = "best"
+    case stateGradients = "state_gradients"
   }
 
   /// The record as one line of JSON, keys in reading order, with its line feed.
@@ -73,9 +91,14 @@ extension TrainingRecord: Codable {
       guard let value else { return }
       fields.append("\"\(key.rawValue)\": \(value.isFinite ? Self.text(value) : "null")")
     }
-    func add(_ key: CodingKeys, _ value: Float?) {
+    func add(_ key: CodingKeys, _ value: Float?) { add(key.rawValue, value) }
+    func add(_ key: String, _ value: Float?) {
       guard let value else { return }
-      fields.append("\"\(key.rawValue)\": \(value.isFinite ? "\(value)" : "null")")
+      fields.append("\"\(key)\": \(value.isFinite ? "\(value)" : "null")")
+    }
+    func add(_ key: CodingKeys, _ text: String?) {
+      guard let text else { return }
+      fields.append("\"\(key.rawValue)\": \(JSONText.quoted(text))")
     }
     add(.epoch, epoch)
     add(.loss, loss)
@@ -88,7 +111,20 @@ extension TrainingRecord: Codable {
     add(.spectralRadius, spectralRadius)
     add(.largestState, largestState)
     add(.saturatedShare, saturatedShare)
+    add(.stateRange, stateRange)
+    add(.guessingAccuracy, guessingAccuracy)
     if let isBest { fields.append("\"best\": \(isBest)") }
+    if let stateGradients {
+      // For the reader: they follow from the norms.
+      add("state_gradient_first", stateGradients.first)
+      add("state_gradient_last", stateGradients.last)
+      add("state_gradient_ratio", stateGradients.ratio)
+      fields.append(
+        "\"\(CodingKeys.stateGradients.rawValue)\": {\"steps_from_end\": \(stateGradients.stepsFromEnd), "
+          + "\"norms\": \(stateGradients.norms)}")
+    }
+    add(.warning, warning?.rawValue)
+    add(.message, message)
     add(.seconds, seconds)
     return "{" + fields.joined(separator: ", ") + "}\n"
   }

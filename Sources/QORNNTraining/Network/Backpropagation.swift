@@ -153,7 +153,8 @@ package final class Backpropagation {
       blockTargets, of: targets, batch, states: memory.states[configuration.layerCount - 1].pointer,
       firstStep: steps.lowerBound - slot, activations: memory.readoutStates.pointer,
       gradient: memory.readoutGradient.pointer)
-    let buffers = memory.backwardBuffers(slot: slot, batchSize: view.batchSize)
+    let buffers = memory.backwardBuffers(
+      slot: slot, batchSize: view.batchSize, recordsSquares: recordsStateGradientNorms)
     buffers.withUnsafeBufferPointer { buffers in
       pool.run { thread in
         backward.run(

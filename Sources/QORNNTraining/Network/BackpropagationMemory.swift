@@ -98,13 +98,14 @@ final class BackpropagationMemory {
     }
   }
 
-  /// For a block that starts `slot` steps after its segment.
-  func backwardBuffers(slot: Int, batchSize: Int) -> [BackwardPass.Buffers] {
+  /// For a block that starts `slot` steps after its segment. The squares' memory may be of an earlier, shorter batch
+  /// where they are not wanted.
+  func backwardBuffers(slot: Int, batchSize: Int, recordsSquares: Bool) -> [BackwardPass.Buffers] {
     let offset = slot * batchSize * configuration.hiddenSize
     return deltas.indices.map { layer in
       BackwardPass.Buffers(
         deltas: deltas[layer].pointer, derivatives: derivatives[layer].pointer + offset,
-        squares: squares.isEmpty ? nil : squares[layer].baseAddress)
+        squares: recordsSquares ? squares[layer].baseAddress : nil)
     }
   }
 

@@ -53,28 +53,30 @@ package struct ChartAxis: Equatable {
 
   private init(logarithmic range: ClosedRange<Double>, targetTickCount: Int) {
     scale = .logarithmic
-    let decades = log10(range.upperBound / range.lowerBound)
-    if decades < 1 {
-      // Less than a decade: the powers of ten alone would leave the axis empty.
-      let marks = [1.0, 1.5, 2, 3, 5, 7, 10]
-      let base = pow(10, log10(range.lowerBound).rounded(.down))
-      let candidates = (marks + marks.dropFirst().map { $0 * 10 }).map { $0 * base }
+    let first = Decade.exponent(of: range.lowerBound)
+    let ratio = range.upperBound / range.lowerBound
+    if ratio < 1000 {
+      // The powers of ten alone would leave most of the axis empty.
+      let marks = ratio < 10 ? [1, 1.5, 2, 3, 5, 7] : [1, 2, 5]
+      let candidates = (0...4).flatMap { decade in marks.map { $0 * Decade.power(first + decade) } }
       let bottom = candidates.last { $0 <= range.lowerBound * (1 + 1e-9) } ?? range.lowerBound
-      let above = candidates.first { $0 >= range.upperBound * (1 - 1e-9) && $0 > bottom * 1.01 }
-      let top = above ?? range.upperBound * 1.1
+      let top =
+        candidates.first { $0 >= range.upperBound * (1 - 1e-9) && $0 > bottom * 1.01 }
+        ?? range.upperBound * 1.1
       lower = bottom
       upper = top
-      ticks = candidates.filter { $0 >= bottom * 0.999 && $0 <= top * 1.001 }.map {
+      let within = candidates.filter { (bottom * 0.999...top * 1.001).contains($0) }
+      let powers = within.filter { value in (0...4).contains { value == Decade.power(first + $0) } }
+      ticks = (within.count > 7 && powers.count > 1 ? powers : within).map {
         Tick(value: $0, label: Self.shortLabel($0))
       }
     } else {
-      let first = log10(range.lowerBound).rounded(.down)
-      let last = log10(range.upperBound).rounded(.up)
-      lower = pow(10, first)
-      upper = pow(10, last)
-      let every = max(1, ((last - first) / Double(targetTickCount)).rounded(.up))
-      ticks = stride(from: first, through: last, by: every).map {
-        Tick(value: pow(10, $0), label: Self.shortLabel(pow(10, $0)))
+      let above = Decade.exponent(of: range.upperBound)
+      let last = Decade.power(above) < range.upperBound ? above + 1 : above
+      lower = Decade.power(first)
+      upper = Decade.power(last)
+      ticks = stride(from: first, through: last, by: max(1, (last - first) / targetTickCount)).map {
+        Tick(value: Decade.power($0), label: Self.shortLabel(Decade.power($0)))
       }
     }
   }
@@ -83,7 +85,7 @@ package struct ChartAxis: Equatable {
   package func position(_ value: Double) -> Double {
     switch scale {
     case .linear: (value - lower) / (upper - lower)
-    case .logarithmic: log10(value / lower) / log10(upper / lower)
+    case .logarithmic: Decade.logarithm(value / lower) / Decade.logarithm(upper / lower)
     }
   }
 
@@ -91,7 +93,7 @@ package struct ChartAxis: Equatable {
   package static func roundStep(_ extent: Double, targetTickCount: Int) -> Double {
     guard extent > 0, extent.isFinite else { return 1 }
     let rough = extent / Double(targetTickCount)
-    let power = pow(10, log10(rough).rounded(.down))
+    let power = Decade.power(Decade.exponent(of: rough))
     return ([1, 2, 5, 10].first { $0 * power >= rough * 0.999 } ?? 10) * power
   }
 
@@ -100,17 +102,22 @@ package struct ChartAxis: Equatable {
     if step >= 1_000_000 { return "\(shortLabel(value / 1_000_000))M" }
     if step >= 1_000 { return "\(shortLabel(value / 1_000))k" }
     if step < 1e-4 { return String(format: "%.1e", value) }
-    let decimals = step >= 1 ? 0 : Int((-log10(step)).rounded(.up))
+    let decimals = max(0, -Decade.exponent(of: step * 1.0001))
     return String(format: "%.\(decimals)f", value).replacingOccurrences(of: "-", with: "−")
   }
 
   private static func shortLabel(_ value: Double) -> String {
-    if value != 0, abs(value) < 0.0099 || abs(value) >= 100_000 {
-      let exponent = Int(log10(abs(value)).rounded(.down))
-      let mantissa = value / pow(10, Double(exponent))
-      let power = "1e\(exponent)".replacingOccurrences(of: "-", with: "−")
-      return abs(mantissa - 1) < 1e-6 ? power : String(format: "%g", mantissa) + power.dropFirst()
+    if value != 0, abs(value) < 0.00099 || abs(value) >= 100_000 {
+      let exponent = Decade.exponent(of: abs(value) * (1 + 1e-9))
+      let mantissa = value / Decade.power(exponent)
+      let power = "10" + superscript(exponent)
+      return abs(mantissa - 1) < 1e-6 ? power : String(format: "%g·", mantissa) + power
     }
     return String(format: "%.4g", value)
+  }
+
+  private static func superscript(_ exponent: Int) -> String {
+    let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return String("\(exponent)".map { $0.wholeNumberValue.map { digits[$0] } ?? "⁻" })
   }
 }

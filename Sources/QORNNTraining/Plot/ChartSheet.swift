@@ -18,7 +18,7 @@ public struct ChartSheet: Sendable {
   }
 
   private static let panelWidth = 430.0
-  private static let panelHeight = 250.0
+  private static let panelHeight = 226.0
   private static let margin = 16.0
   private static let headerHeight = 54.0
 
@@ -32,6 +32,15 @@ public struct ChartSheet: Sendable {
     .grid { stroke: #e9e9ec; stroke-width: 1 }
     .axis { stroke: #a8a8ae; stroke-width: 1 }
     polyline { fill: none; stroke-linejoin: round; stroke-linecap: round }
+    .paper { fill: #fff }
+    @media (prefers-color-scheme: dark) {
+      text, .title, .heading { fill: #e6e6ea }
+      .subtitle, .legend, .tick { fill: #a6a6ae }
+      .grid { stroke: #2c2f36 }
+      .axis { stroke: #6a6d75 }
+      .paper { fill: #14161b }
+      \(ChartColor.darkRules)
+    }
     """
 
   /// The whole SVG document.
@@ -43,7 +52,7 @@ public struct ChartSheet: Sendable {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(width)\" height=\"\(height)\" "
         + "viewBox=\"0 0 \(width) \(height)\" role=\"img\">",
       "<style>", Self.style, "</style>",
-      "<rect width=\"\(width)\" height=\"\(height)\" fill=\"#fff\"/>",
+      "<rect class=\"paper\" width=\"\(width)\" height=\"\(height)\" rx=\"8\"/>",
       LineChart.text(title, x: Self.margin + 10, y: 30, style: "heading"),
       LineChart.text(subtitle, x: Self.margin + 10, y: 48, style: "subtitle"),
     ]

@@ -9,7 +9,7 @@ struct ChartFrame {
 }
 
 extension LineChart {
-  private static let maximumPointCount = 500
+  private static let maximumPointCount = 240
 
   /// The panel as SVG elements: title, legend, grid, axes, lines.
   func svgElements(in frame: ChartFrame) -> [String] {
@@ -22,7 +22,7 @@ extension LineChart {
     let horizontal = Self.horizontalAxis(self.series.flatMap { drawable($0.points) })
     let vertical =
       fixedRange.map { ChartAxis(exactly: $0, targetTickCount: 5) }
-      ?? ChartAxis(covering: points.map(\.y), scale: scale)
+      ?? ChartAxis(covering: points.map(\.y) + coveredValues, scale: scale)
     let plot = ChartFrame(
       x: frame.x + 54, y: frame.y + 44, width: frame.width - 70, height: frame.height - 86)
 
@@ -52,7 +52,7 @@ extension LineChart {
     for line in series {
       elements.append(
         "<line x1=\"\(number(left))\" y1=\"\(number(y - 4))\" x2=\"\(number(left + 16))\" "
-          + "y2=\"\(number(y - 4))\" stroke=\"\(line.color)\" stroke-width=\"2.4\"/>")
+          + "y2=\"\(number(y - 4))\" stroke=\"\(line.color)\" stroke-width=\"2.4\"\(line.dashes)/>")
       elements.append(text(line.name, x: left + 21, y: y, style: "legend"))
       left += 36 + 6.2 * Double(line.name.count)
     }
@@ -87,7 +87,8 @@ extension LineChart {
     }
     let path = places.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
     var elements = [
-      "<polyline points=\"\(path)\" stroke=\"\(series.color)\" stroke-width=\"\(number(series.lineWidth))\"/>"
+      "<polyline points=\"\(path)\" stroke=\"\(series.color)\" stroke-width=\"\(number(series.lineWidth))\""
+        + "\(series.dashes)/>"
     ]
     if places.count == 1 || (series.hasMarkers && places.count <= 60) {
       elements += places.map {
@@ -116,4 +117,8 @@ extension LineChart {
     let tenths = (value * 10).rounded() / 10
     return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
   }
+}
+
+extension LineChart.Series {
+  fileprivate var dashes: String { isDashed ? " stroke-dasharray=\"5 4\"" : "" }
 }

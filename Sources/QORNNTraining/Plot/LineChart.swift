@@ -35,16 +35,20 @@ public struct LineChart: Sendable, Equatable {
     public var lineWidth: Double
     /// A dot at every point, for few and important ones.
     public var hasMarkers: Bool
+    /// Dashes, for what is a limit and not a measurement.
+    public var isDashed: Bool
 
     /// Takes the values as they are; `lineWidth` is in pixels.
     public init(
-      name: String, points: [Point], color: String, lineWidth: Double = 1.6, hasMarkers: Bool = false
+      name: String, points: [Point], color: String, lineWidth: Double = 1.6, hasMarkers: Bool = false,
+      isDashed: Bool = false
     ) {
       self.name = name
       self.points = points
       self.color = color
       self.lineWidth = lineWidth
       self.hasMarkers = hasMarkers
+      self.isDashed = isDashed
     }
   }
 
@@ -58,17 +62,20 @@ public struct LineChart: Sendable, Equatable {
   public var series: [Series]
   /// Limits of a linear vertical axis that hold whatever the points are, for instance 0 … 100 %.
   public var fixedRange: ClosedRange<Double>?
+  /// What a fitted vertical axis shows besides the points.
+  public var coveredValues: [Double]
 
-  /// Takes the values as they are; a nil `fixedRange` fits the axis to the points.
+  /// Takes the values as they are; a nil `fixedRange` fits the axis to the points and to `coveredValues`.
   public init(
     title: String, horizontalLabel: String, scale: Scale = .linear, series: [Series],
-    fixedRange: ClosedRange<Double>? = nil
+    fixedRange: ClosedRange<Double>? = nil, coveredValues: [Double] = []
   ) {
     self.title = title
     self.horizontalLabel = horizontalLabel
     self.scale = scale
     self.series = series
     self.fixedRange = fixedRange
+    self.coveredValues = coveredValues
   }
 
   /// The points that can be drawn: finite, and positive on a logarithmic axis.
@@ -88,7 +95,8 @@ public struct LineChart: Sendable, Equatable {
       let x = run.reduce(0) { $0 + $1.x } / count
       switch scale {
       case .linear: return Point(x: x, y: run.reduce(0) { $0 + $1.y } / count)
-      case .logarithmic: return Point(x: x, y: pow(10, run.reduce(0) { $0 + log10($1.y) } / count))
+      case .logarithmic:
+        return Point(x: x, y: Decade.power(run.reduce(0) { $0 + Decade.logarithm($1.y) } / count))
       }
     }
   }

@@ -30,9 +30,16 @@ struct LoopLogTests {
     whole.spectralRadius = 1.01
     whole.largestState = 7.5
     whole.saturatedShare = 0
+    whole.stateRange = 16
+    whole.guessingAccuracy = 0.125
     whole.isBest = true
+    whole.stateGradients = StateGradientProfile(everyStep: [[4, 2, 1], [0, 0, 1e-30]])
+    whole.warning = .notLearning
+    whole.message = "say \"why\", and ‖h‖"
     #expect(whole.line.hasSuffix("}\n"))
     #expect(try JSONDecoder().decode(TrainingRecord.self, from: Data(whole.line.utf8)) == whole)
+    #expect(whole.line.contains("\"state_gradient_first\": 4.0, \"state_gradient_last\": 1.0, "))
+    #expect(whole.line.contains("\"state_gradient_ratio\": 4.0, "))
     whole.loss = .nan
     #expect(whole.line.contains("\"loss\": null"))
     let back = try JSONDecoder().decode(TrainingRecord.self, from: Data(whole.line.utf8))
@@ -79,6 +86,22 @@ struct LoopLogTests {
     let log = try TrainingLog(path: nil)
     try log.append(record(.iteration, 1))
     #expect(log.records.count == 1)
+  }
+
+  @Test("a new run that spares an older one writes nothing until it replaces it")
+  func sparing() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data("old\n".utf8).write(to: URL(fileURLWithPath: path))
+    let log = try TrainingLog(path: path, sparesOlderLines: true)
+    try log.append(record(.iteration, 1))
+    try log.append(record(.iteration, 2))
+    log.synchronize()
+    #expect(text == "old\n" && log.records.count == 2)
+    try log.replaceOlderLines()
+    try log.append(record(.validation, 2))
+    try log.replaceOlderLines()
+    let lines = [record(.iteration, 1), record(.iteration, 2), record(.validation, 2)].map(\.line)
+    #expect(text == lines.joined())
   }
 
   @Test("a folder that is not there is an error before training")

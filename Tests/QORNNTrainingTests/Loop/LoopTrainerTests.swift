@@ -109,7 +109,8 @@ struct LoopTrainerTests {
   func divergence() throws {
     let task = LoopSupport.copyTask
     let options = TrainingOptions(
-      iterations: 50, batchSize: 4, learningRate: 1e12, recurrentLearningRate: 1e12, clip: 0, seed: 6)
+      iterations: 50, batchSize: 4, learningRate: 1e12, recurrentLearningRate: 2e12, schedule: .constant,
+      warmup: 50, clip: 0, seed: 6)
     let configuration = LoopSupport.configuration(task, activation: .relu, method: .float, stateBits: nil)
     let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
     var before = trainer.parameters
@@ -123,10 +124,30 @@ struct LoopTrainerTests {
       Issue.record("found \(String(describing: error)), expected a divergence")
       return
     }
-    #expect(divergence.iteration == trainer.iteration + 1)
+    #expect(divergence.place == .update(trainer.iteration + 1))
     #expect(divergence.hasFloatState)
-    #expect(divergence.explanation.contains("--state-bits"))
+    // The rate of that update on its way up, not the highest one.
+    let rate = Float(2e10) * Float(trainer.iteration + 1)
+    #expect(abs(divergence.learningRate / rate - 1) < 1e-5)
+    #expect(divergence.recurrentLearningRate == 2 * divergence.learningRate)
+    #expect(!(divergence.spectralRadius < 1e6))
     #expect(trainer.parameters == before)
+    let record = trainer.record(of: divergence)
+    #expect(record.event == .divergence && record.iteration == trainer.iteration + 1)
+    #expect(record.message == divergence.explanation)
+  }
+
+  @Test("a validation that diverges says so")
+  func divergenceAtValidation() throws {
+    let task = LoopSupport.copyTask
+    let options = TrainingOptions(
+      iterations: 50, batchSize: 4, learningRate: 1e30, recurrentLearningRate: 1e30, clip: 0, seed: 6)
+    let configuration = LoopSupport.configuration(task, activation: .relu, method: .float, stateBits: nil)
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    _ = try trainer.step()
+    let error = #expect(throws: TrainingError.self) { try trainer.validate() }
+    #expect(error?.description.hasPrefix("training diverged: at the validation after iteration 1: ") == true)
+    #expect(error?.description.contains("gradient norm") == false)
   }
 
   @Test("state ranges are powers of two that leave room")
