@@ -123,6 +123,9 @@ struct LoopStartTests {
     // The whole range is used: unit 1 reaches near its largest value and near zero.
     let values = seen.flatMap { state in [1, 3, 5].map { state.layers[0][$0] } }
     #expect(values.max()! > 5 && values.min()! < 0.5)
+    // Unit 0 above unit 1 is in no row of its own.
+    #expect(
+      seen.contains { state in (0..<3).contains { state.layers[0][2 * $0] > state.layers[0][2 * $0 + 1] } })
     #expect(starting.states(for: batches[0], iteration: 1, left: nil, parameters: parameters) == nil)
   }
 
