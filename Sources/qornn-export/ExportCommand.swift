@@ -32,9 +32,13 @@ enum ExportCommand {
     "--readout-weight-bits", in: 2...8, defaultText: "as trained; 8 for float weights",
     help: "Bits of a V that was trained in float.")
   static let weightScale = Option<NetworkConfiguration.WeightScale?>(
-    "--weight-scale", choices: NetworkConfiguration.WeightScale.allCases.map { ($0.rawValue, $0) },
+    "--weight-scale", choices: [.max, .mse].map { ($0.rawValue, $0) },
     default: .some(nil), defaultText: "the checkpoint's",
-    help: "The largest weight of a grid, for a network whose weights were all trained in float.")
+    help: "The scale of a grid, for a network whose weights were all trained in float.")
+  static let scaleGranularity = Option<NetworkConfiguration.ScaleGranularity?>(
+    "--scale-per", choices: NetworkConfiguration.ScaleGranularity.allCases.map { ($0.rawValue, $0) },
+    default: .some(nil), defaultText: "the checkpoint's",
+    help: "What has a scale, for a network whose weights were all trained in float.")
   static let calibration = Option<String?>(
     "--calibration", valueName: "FILE|task:N", defaultText: "the ranges in the checkpoint",
     help: "Measure the ranges of inputs and states on these sequences.")
@@ -66,7 +70,11 @@ enum ExportCommand {
     sections: [
       .init("Results", [output, vectors, card, cardNotes, json]),
       .init(
-        "Rounding", [stateBits, weightBits, inputWeightBits, readoutWeightBits, weightScale, calibration]),
+        "Rounding",
+        [
+          stateBits, weightBits, inputWeightBits, readoutWeightBits, weightScale, scaleGranularity,
+          calibration,
+        ]),
       .init("Verification", [verify, data, permutation, threads]),
       .init("Columns", SequenceColumns.options + [SequenceColumns.targetOption]),
     ],

@@ -37,7 +37,8 @@ struct ExportRun {
       stateBits: arguments[ExportCommand.stateBits], weightBits: arguments[ExportCommand.weightBits],
       inputWeightBits: arguments[ExportCommand.inputWeightBits],
       readoutWeightBits: arguments[ExportCommand.readoutWeightBits],
-      weightScale: arguments[ExportCommand.weightScale], calibration: calibration?.sequences,
+      weightScale: arguments[ExportCommand.weightScale],
+      scaleGranularity: arguments[ExportCommand.scaleGranularity], calibration: calibration?.sequences,
       toolVersion: "qornn-export \(Command.version)",
       threadCount: threadCount)
     let exported = try export(options)

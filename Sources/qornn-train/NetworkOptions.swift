@@ -21,6 +21,11 @@ struct NetworkOptions: Sendable {
     weightWidth: "--readout-weight-bits", defaultText: "8, or float where W is",
     help: "Bits of the output weights V.")
   let weightScale: Option<NetworkConfiguration.WeightScale>
+  let scaleGranularity = Option<NetworkConfiguration.ScaleGranularity>(
+    "--scale-per", default: .tensor,
+    help:
+      "What has a scale of its own: tensor (W, U and V), row (each unit's weights in W and U, and each value's "
+      + "in V).")
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
     default: .bits(12), defaultText: "12",
@@ -42,7 +47,9 @@ struct NetworkOptions: Sendable {
     hidden = Option<Int>("--hidden", in: 1...65_535, default: defaults.hidden, help: "Units of every layer.")
     weightScale = Option<NetworkConfiguration.WeightScale>(
       "--weight-scale", default: defaults.weightScale,
-      help: "The largest weight of a grid: max (the largest of the tensor) or mse (smallest rounding error).")
+      help:
+        "The scale of a weight grid: max (it reaches the largest weight), mse (smallest rounding error), learned "
+        + "(trained, from that of mse on).")
     activation = Option<ActivationWord>(
       "--activation", default: defaults.activation, help: "Of the recurrent units.")
     initialization = Option<NetworkConfiguration.Initialization>(
@@ -55,7 +62,8 @@ struct NetworkOptions: Sendable {
     Command.Section(
       "Network",
       [
-        hidden, layers, method, weightBits, inputWeightBits, readoutWeightBits, weightScale, stateBits,
+        hidden, layers, method, weightBits, inputWeightBits, readoutWeightBits, weightScale,
+        scaleGranularity, stateBits,
         stateRange,
         activation, readoutActivation, memory, initialization,
       ])
@@ -64,7 +72,8 @@ struct NetworkOptions: Sendable {
   var stored: [StoredOption] {
     [
       .init(hidden), .init(layers), .init(method), .init(weightBits), .init(inputWeightBits),
-      .init(readoutWeightBits), .init(weightScale), .init(stateBits), .init(stateRange), .init(activation),
+      .init(readoutWeightBits), .init(weightScale), .init(scaleGranularity), .init(stateBits),
+      .init(stateRange), .init(activation),
       .init(readoutActivation), .init(memory), .init(initialization),
     ]
   }
@@ -91,7 +100,8 @@ struct NetworkOptions: Sendable {
       readoutActivation: Self.activation(arguments[readoutActivation].rawValue),
       method: arguments[method], weightBits: arguments[weightBits],
       inputWeightBits: arguments[inputWeightBits], readoutWeightBits: arguments[readoutWeightBits],
-      weightScale: arguments[weightScale], stateBits: arguments[stateBits].bits,
+      weightScale: arguments[weightScale], scaleGranularity: arguments[scaleGranularity],
+      stateBits: arguments[stateBits].bits,
       stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
       memory: arguments[memory], initialization: arguments[initialization])
   }

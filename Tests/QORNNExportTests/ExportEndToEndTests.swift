@@ -35,7 +35,50 @@ import _QORNNTestSupport
       configuration: NetworkConfiguration(
         inputKind: .vector, inputSize: 2, hiddenSize: 12, outputSize: 3, method: .ste, weightBits: 2,
         initialization: .identity)),
+    Case(
+      name: "scales per row, two layers, modReLU",
+      configuration: NetworkConfiguration(
+        inputKind: .vector, inputSize: 3, hiddenSize: 18, layerCount: 2, outputSize: 4, activation: .modReLU,
+        weightBits: 3, weightScale: .mse, scaleGranularity: .row, memory: 40)),
+    Case(
+      name: "learned scales per row, tokens",
+      configuration: NetworkConfiguration(
+        inputKind: .token, inputSize: 9, hiddenSize: 19, outputSize: 5, method: .projunn, weightBits: 2,
+        weightScale: .learned, scaleGranularity: .row)),
   ]
+
+  @Test func everyRowHasTheMultipliersOfItsScales() throws {
+    for test in Self.cases.suffix(2) {
+      var checkpoint = TestNetworks.checkpoint(test.configuration, seed: 13)
+      // No longer what another rule would choose.
+      for index in checkpoint.parameters.layers[0].recurrentScales.indices {
+        checkpoint.parameters.layers[0].recurrentScales[index] *= 1 + Float(index) / 50
+      }
+      let exported = try Exporter(checkpoint).export()
+      let layer = exported.contents.layers[0]
+      let effective = exported.effective.layers[0]
+      let hidden = test.configuration.hiddenSize
+      let scales = try #require(effective.recurrent).scales
+      #expect(layer.recurrentMultipliers.count == hidden && layer.inputMultipliers.count == hidden)
+      #expect(Set(scales).count == hidden && exported.effective.output?.scales.count == 1)
+      if test.configuration.weightScale == .learned {
+        #expect(scales == checkpoint.parameters.layers[0].recurrentScales)
+      }
+      let unit = Double(sign: .plus, exponent: layer.shift, significand: 1)
+      let factor = Double(exported.effective.memoryFactor)
+      for row in 0..<hidden {
+        let exact = factor * Double(scales[row]) * unit
+        #expect(abs(Double(layer.recurrentMultipliers[row]) - exact) <= 0.5, "row \(row), seed 13")
+        // Multiplier · integer is the weight that training multiplied with.
+        for column in 0..<hidden {
+          let weight = Double(effective.recurrentWeights[row * hidden + column])
+          let code = layer.recurrentWeights.elements[row * hidden + column]
+          let stored = Double(layer.recurrentMultipliers[row]) / unit * Double(code)
+          #expect(abs(stored - weight) <= 1e-6 * abs(weight))
+        }
+      }
+    }
+  }
 
   @Test(arguments: cases) func integersAgreeWithTheRoundedFloatNetwork(_ test: Case) throws {
     let checkpoint = TestNetworks.checkpoint(test.configuration, seed: 11)
@@ -99,9 +142,11 @@ import _QORNNTestSupport
 
   @Test func valuesComeOutInTheirUnit() throws {
     let configuration = NetworkConfiguration(
-      inputKind: .vector, inputSize: 2, hiddenSize: 20, outputKind: .values, outputSize: 2, stateBits: 16)
+      inputKind: .vector, inputSize: 2, hiddenSize: 20, outputKind: .values, outputSize: 2,
+      weightScale: .learned, scaleGranularity: .row, stateBits: 16)
     let checkpoint = TestNetworks.checkpoint(configuration, seed: 8)
     let exported = try Exporter(checkpoint).export()
+    #expect(exported.effective.output?.scales.count == 2)
     let sequences = TestNetworks.sequences(checkpoint.dataDescription, count: 100, longest: 25, seed: 9)
     let report = ExportVerification(exported, of: checkpoint).report(sequences)
     for output in 0..<2 {

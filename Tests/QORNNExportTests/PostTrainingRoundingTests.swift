@@ -100,6 +100,9 @@ import _QORNNTestSupport
     #expect(throws: ExportError.scaleIsTrained(trained: "max", found: "mse")) {
       try Exporter(checkpoint, options: ExportOptions(weightScale: .mse)).export()
     }
+    #expect(throws: ExportError.scaleIsTrained(trained: "tensor", found: "row")) {
+      try Exporter(checkpoint, options: ExportOptions(scaleGranularity: .row)).export()
+    }
   }
 
   @Test func theScaleCanBeChosen() throws {
@@ -109,6 +112,12 @@ import _QORNNTestSupport
       checkpoint, options: ExportOptions(weightBits: 3, weightScale: .mse)
     ).export()
     #expect(clipped.effective.layers[0].recurrent!.scale < 0.9 * largest.effective.layers[0].recurrent!.scale)
+    let rows = try Exporter(
+      checkpoint, options: ExportOptions(weightBits: 3, weightScale: .mse, scaleGranularity: .row)
+    ).export()
+    #expect(rows.contents.layers.allSatisfy { $0.recurrentMultipliers.count == 20 })
+    let report = ExportVerification(rows, of: checkpoint).report(sequences(checkpoint))
+    #expect(report.agreement! >= 0.995, "\(report)")
     #expect(throws: ExportError.widthOutOfRange(name: "weight bits", found: 9, expected: 2...8)) {
       try Exporter(checkpoint, options: ExportOptions(weightBits: 9)).export()
     }

@@ -227,6 +227,13 @@ static void column_sums(const qornn_column_sums_call *call) {
     column_sums_all(0, call);
 }
 
+// The code of a weight as a float, between `low` = −2^(k−1) and `high`.
+QORNN_INLINE float weight_code(float weight, float inverse_scale, float low, float high) {
+  const float rounded = QORNN_FLOOR(QORNN_FMA(weight, inverse_scale, 0.5f));
+  const float below = rounded < high ? rounded : high;
+  return below > low ? below : low;
+}
+
 QORNN_INLINE void quantize_elements(
     const int with_codes, const int with_values, const qornn_quantize_weights_call *call,
     const float *weights, int8_t *restrict codes, float *values) {
@@ -234,9 +241,7 @@ QORNN_INLINE void quantize_elements(
   const float low = -(float)(1 << (call->bit_width - 1)), high = -low - 1.0f;
   const ptrdiff_t count = call->count;
   for (ptrdiff_t i = 0; i < count; ++i) {
-    const float rounded = QORNN_FLOOR(QORNN_FMA(weights[i], inverse_scale, 0.5f));
-    const float below = rounded < high ? rounded : high;
-    const float code = below > low ? below : low;
+    const float code = weight_code(weights[i], inverse_scale, low, high);
     if (with_codes) codes[i] = (int8_t)code;
     if (with_values) values[i] = code * scale;
   }

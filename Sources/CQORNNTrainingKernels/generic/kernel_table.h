@@ -2,6 +2,7 @@
 #pragma once
 #include "gemm.h"
 #include "elementwise.h"
+#include "weight_scales.h"
 #include "optimizers.h"
 #include "kernel_sets.h"
 
@@ -14,6 +15,8 @@ const qornn_float_kernels QORNN_SET = {
     .adam = adam,
     .rmsprop = rmsprop,
     .quantize_weights = quantize_weights,
+    .fit_scale = fit_scale,
+    .scale_gradient = scale_gradient,
     .add_scaled = add_scaled,
     .scale = scale_elements,
     .relu = relu,

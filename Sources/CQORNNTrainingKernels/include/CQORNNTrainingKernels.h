@@ -122,6 +122,28 @@ typedef struct {
   float *values;                     ///< [count], or null; may be `weights`
 } qornn_quantize_weights_call;
 
+/// With the codes c of qornn_quantize_weights_call: products = Σ c·w, squares = Σ c². Each sum is 16 lanes of
+/// Float, lane l the fma chain over ascending i ≡ l (mod 16); then in Double lane l += lane l + 8, 4, 2, 1.
+typedef struct {
+  ptrdiff_t count;
+  const float *weights;
+  float inverse_scale;
+  int32_t bit_width;                 ///< k, 2…8
+  double products;                   ///< out
+  double squares;                    ///< out
+} qornn_fit_scale_call;
+
+/// sum = Σ g·d in Double, summed as by `dot`, with r = w · inverse_scale and L = 2^(k−1): d = −L where r ≤ −L, L − 1
+/// where r ≥ L − 1, else floor(fma(w, inverse_scale, 0.5)) − r.
+typedef struct {
+  ptrdiff_t count;
+  const float *weights;
+  const float *gradient;             ///< g [count]
+  float inverse_scale;
+  int32_t bit_width;                 ///< k, 2…8
+  double sum;                        ///< out
+} qornn_scale_gradient_call;
+
 /// One instruction set's kernels.
 typedef struct {
   const char *name;
@@ -132,6 +154,8 @@ typedef struct {
   void (*adam)(const qornn_adam_call *call);
   void (*rmsprop)(const qornn_rmsprop_call *call);
   void (*quantize_weights)(const qornn_quantize_weights_call *call);
+  void (*fit_scale)(qornn_fit_scale_call *call);
+  void (*scale_gradient)(qornn_scale_gradient_call *call);
   /// y[i] ← fma(factor, x[i], y[i])
   void (*add_scaled)(ptrdiff_t count, float factor, const float *x, float *y);
   /// x[i] ← factor · x[i]

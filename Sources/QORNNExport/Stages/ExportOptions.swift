@@ -14,6 +14,8 @@ public struct ExportOptions: Sendable {
   /// How α is chosen for weights that were trained in float; nil keeps the checkpoint's. Refused where any
   /// weights were trained with their rounding: the network has one rule for all.
   public var weightScale: NetworkConfiguration.WeightScale?
+  /// Which weights share a scale, likewise.
+  public var scaleGranularity: NetworkConfiguration.ScaleGranularity?
   /// Sequences to measure state and input ranges with; nil keeps the recorded ranges.
   public var calibration: [RawSequence]?
   /// What the model's metadata calls its writer.
@@ -24,7 +26,8 @@ public struct ExportOptions: Sendable {
   /// Without arguments: what the checkpoint says.
   public init(
     stateBits: Int? = nil, weightBits: Int? = nil, inputWeightBits: Int? = nil, readoutWeightBits: Int? = nil,
-    weightScale: NetworkConfiguration.WeightScale? = nil, calibration: [RawSequence]? = nil,
+    weightScale: NetworkConfiguration.WeightScale? = nil,
+    scaleGranularity: NetworkConfiguration.ScaleGranularity? = nil, calibration: [RawSequence]? = nil,
     toolVersion: String = "qornn-export", threadCount: Int = 1
   ) {
     self.stateBits = stateBits
@@ -32,6 +35,7 @@ public struct ExportOptions: Sendable {
     self.inputWeightBits = inputWeightBits
     self.readoutWeightBits = readoutWeightBits
     self.weightScale = weightScale
+    self.scaleGranularity = scaleGranularity
     self.calibration = calibration
     self.toolVersion = toolVersion
     self.threadCount = threadCount

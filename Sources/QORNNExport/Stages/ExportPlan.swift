@@ -80,11 +80,19 @@ extension ExportPlan {
     try round(
       \.readoutWeightBits, .readoutWeights, "readout weight bits", options.readoutWeightBits,
       default: ExportOptions.defaultWeightBits)
-    guard let scale = options.weightScale else { return }
+    try choose(\.weightScale, options.weightScale)
+    try choose(\.scaleGranularity, options.scaleGranularity)
+  }
+
+  /// Sets the rule for scales that is asked for.
+  private mutating func choose<Rule: RawRepresentable>(
+    _ path: WritableKeyPath<NetworkConfiguration, Rule>, _ asked: Rule?
+  ) throws(ExportError) where Rule.RawValue == String {
+    guard let asked else { return }
     guard trainedInFloat == [.recurrentWeights, .inputWeights, .readoutWeights] else {
-      throw .scaleIsTrained(trained: configuration.weightScale.rawValue, found: scale.rawValue)
+      throw .scaleIsTrained(trained: configuration[keyPath: path].rawValue, found: asked.rawValue)
     }
-    configuration.weightScale = scale
+    configuration[keyPath: path] = asked
   }
 
   private mutating func round(

@@ -21,6 +21,8 @@ extension CheckpointError: CustomStringConvertible {
     case .wrongType(let tensor, let found, let expected):
       "tensor '\(tensor)': found type \(found.rawValue), expected \(expected.rawValue)"
     case .notFinite(let tensor, let index): "tensor '\(tensor)', value \(index): not a finite number"
+    case .notPositive(let tensor, let index):
+      "tensor '\(tensor)', value \(index): found 0 or less, expected more than 0"
     }
   }
 

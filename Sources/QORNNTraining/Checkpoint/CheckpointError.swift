@@ -28,4 +28,6 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case wrongType(tensor: String, found: SafetensorsFile.ElementType, expected: SafetensorsFile.ElementType)
   /// A NaN or an infinity, at this index of the row-major values.
   case notFinite(tensor: String, index: Int)
+  /// A scale that is 0 or less, at this index.
+  case notPositive(tensor: String, index: Int)
 }

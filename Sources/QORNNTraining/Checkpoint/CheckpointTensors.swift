@@ -37,6 +37,7 @@ struct CheckpointTensors {
       case .wrongShape(let name, let found, let expected):
         throw .wrongShape(tensor: prefix + name, found: found, expected: expected)
       case .notFinite(let name, let index): throw .notFinite(tensor: prefix + name, index: index)
+      case .notPositive(let name, let index): throw .notPositive(tensor: prefix + name, index: index)
       }
     }
   }

@@ -39,28 +39,4 @@ package enum Elementwise {
   package static func largestMagnitude(_ x: [Float], kernels: FloatKernels = .best) -> Float {
     largestMagnitude(count: x.count, x, kernels: kernels)
   }
-
-  /// code = clamp(⌊w/scale + ½⌋, −2^(k−1), 2^(k−1) − 1), value = code · scale: the paper's weight quantizer
-  /// with scale = α/2^(k−1) and ties toward +∞ as in the runtime.
-  ///
-  /// Precondition: 2 ≤ k ≤ 8, `scale` is normal and > 0, `codes` and `values` are as long as `weights`. The
-  /// code of a NaN is the highest.
-  package static func quantizeWeights(
-    _ weights: [Float], scale: Float, bitWidth: Int, codes: inout [Int8], values: inout [Float],
-    kernels: FloatKernels = .best
-  ) {
-    precondition((2...8).contains(bitWidth), "weight bit width \(bitWidth)")
-    precondition(scale.isNormal && scale > 0, "weight scale \(scale)")
-    precondition(codes.count == weights.count && values.count == weights.count, "counts differ")
-    weights.withUnsafeBufferPointer { weights in
-      codes.withUnsafeMutableBufferPointer { codes in
-        values.withUnsafeMutableBufferPointer { values in
-          var call = qornn_quantize_weights_call(
-            count: weights.count, weights: weights.baseAddress, scale: scale, inverse_scale: 1 / scale,
-            bit_width: Int32(bitWidth), codes: codes.baseAddress, values: values.baseAddress)
-          kernels.table.pointee.quantize_weights(&call)
-        }
-      }
-    }
-  }
 }

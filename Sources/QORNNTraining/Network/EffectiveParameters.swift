@@ -49,6 +49,8 @@ public struct EffectiveParameters: Sendable {
 package final class WeightPreparation {
   private let configuration: NetworkConfiguration
   private let bjorck: [BjorckOrthogonalization]
+  /// What the gradients of learned scales need, from ``prepare(_:)`` to ``backpropagate(_:)``.
+  private var prepared: (parameters: Parameters, effective: EffectiveParameters)?
 
   package init(_ configuration: NetworkConfiguration, pool: WorkerPool) {
     self.configuration = configuration
@@ -65,8 +67,12 @@ package final class WeightPreparation {
     let layers = parameters.layers.enumerated().map { index, layer in
       let latent =
         bjorck.isEmpty ? layer.recurrentWeights : bjorck[index].orthogonalize(layer.recurrentWeights)
-      let recurrent = quantized(latent, rows: hidden, width: configuration.weightBits)
-      let input = quantized(layer.inputWeights, rows: hidden, width: configuration.inputWeightBits)
+      let recurrent = quantized(
+        latent, rows: hidden, width: configuration.weightBits, learned: layer.recurrentScales,
+        scaleCount: configuration.layerScaleCount)
+      let input = quantized(
+        layer.inputWeights, rows: hidden, width: configuration.inputWeightBits, learned: layer.inputScales,
+        scaleCount: configuration.layerScaleCount)
       let kept = recurrent?.values ?? latent
       return EffectiveParameters.Layer(
         latentRecurrentWeights: latent, recurrent: recurrent, input: input,
@@ -74,32 +80,63 @@ package final class WeightPreparation {
         inputWeights: input?.values ?? layer.inputWeights, bias: layer.bias, modulusBias: layer.modulusBias)
     }
     let output = quantized(
-      parameters.outputWeights, rows: configuration.outputSize, width: configuration.readoutWeightBits)
-    return EffectiveParameters(
+      parameters.outputWeights, rows: configuration.outputSize, width: configuration.readoutWeightBits,
+      learned: parameters.outputScales, scaleCount: configuration.outputScaleCount)
+    let effective = EffectiveParameters(
       layers: layers, output: output, outputWeights: output?.values ?? parameters.outputWeights,
       outputBias: parameters.outputBias, memoryFactor: factor)
+    if configuration.weightScale == .learned { prepared = (parameters, effective) }
+    return effective
   }
 
   /// Turns the gradient of the loss in the effective parameters of the last ``prepare(_:)`` into the one in the latent
-  /// parameters, in place: the forgetting factor, straight through the rounding, through Björck's iterations.
+  /// parameters, in place: the forgetting factor, straight through the rounding, through Björck's iterations; and into
+  /// the one in learned scales.
   package func backpropagate(_ gradient: inout Parameters) {
     let factor = configuration.memoryFactor
+    // Taken, so that the optimizer owns the parameters alone when it moves them.
+    let prepared = prepared.take()
     for layer in gradient.layers.indices {
       if factor != 1 {
         for index in gradient.layers[layer].recurrentWeights.indices {
           gradient.layers[layer].recurrentWeights[index] *= factor
         }
       }
+      if let prepared { addScaleGradients(prepared, layer: layer, to: &gradient) }
       if !bjorck.isEmpty { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
+    }
+    if let prepared, !gradient.outputScales.isEmpty, let output = prepared.effective.output {
+      gradient.outputScales = output.scaleGradient(
+        weights: prepared.parameters.outputWeights, gradient: gradient.outputWeights)
     }
   }
 
+  private func addScaleGradients(
+    _ prepared: (parameters: Parameters, effective: EffectiveParameters), layer index: Int,
+    to gradient: inout Parameters
+  ) {
+    let layer = prepared.effective.layers[index]
+    if let recurrent = layer.recurrent, !gradient.layers[index].recurrentScales.isEmpty {
+      gradient.layers[index].recurrentScales = recurrent.scaleGradient(
+        weights: layer.latentRecurrentWeights, gradient: gradient.layers[index].recurrentWeights)
+    }
+    if let input = layer.input, !gradient.layers[index].inputScales.isEmpty {
+      gradient.layers[index].inputScales = input.scaleGradient(
+        weights: prepared.parameters.layers[index].inputWeights,
+        gradient: gradient.layers[index].inputWeights)
+    }
+  }
+
+  /// - Parameter learned: empty where the scales are chosen.
   private func quantized(
-    _ weights: [Float], rows: Int, width: NetworkConfiguration.WeightWidth
+    _ weights: [Float], rows: Int, width: NetworkConfiguration.WeightWidth, learned: [Float], scaleCount: Int
   ) -> QuantizedMatrix? {
     guard let bits = width.bitCount else { return nil }
+    let scales =
+      learned.isEmpty
+      ? configuration.weightScale.scales(of: weights, rows: rows, scaleCount: scaleCount, bitWidth: bits)
+      : learned
     return QuantizedMatrix(
-      quantizing: weights, rows: rows, columns: weights.count / rows, bitWidth: bits,
-      scale: configuration.weightScale)
+      quantizing: weights, rows: rows, columns: weights.count / rows, bitWidth: bits, scales: scales)
   }
 }

@@ -17,6 +17,7 @@ extension NetworkConfiguration: Codable {
     case inputWeightBits = "input_weight_bits"
     case readoutWeightBits = "readout_weight_bits"
     case weightScale = "weight_scale"
+    case scaleGranularity = "weight_scale_per"
     case stateBits = "state_bits"
     case stateRanges = "state_ranges"
     case memory
@@ -54,6 +55,8 @@ extension NetworkConfiguration: Codable {
       inputWeightBits: try container.decodeIfPresent(WeightWidth.self, forKey: .inputWeightBits),
       readoutWeightBits: try container.decodeIfPresent(WeightWidth.self, forKey: .readoutWeightBits),
       weightScale: try container.decodeIfPresent(WeightScale.self, forKey: .weightScale) ?? .max,
+      scaleGranularity: try container.decodeIfPresent(ScaleGranularity.self, forKey: .scaleGranularity)
+        ?? .tensor,
       stateBits: try container.decodeIfPresent(Int.self, forKey: .stateBits),
       stateRanges: try container.decodeIfPresent([Float].self, forKey: .stateRanges),
       memory: try container.decodeIfPresent(Int.self, forKey: .memory),
@@ -75,6 +78,7 @@ extension NetworkConfiguration: Codable {
     try container.encode(inputWeightBits, forKey: .inputWeightBits)
     try container.encode(readoutWeightBits, forKey: .readoutWeightBits)
     try container.encode(weightScale, forKey: .weightScale)
+    try container.encode(scaleGranularity, forKey: .scaleGranularity)
     try container.encodeIfPresent(stateBits, forKey: .stateBits)
     try container.encode(stateRanges, forKey: .stateRanges)
     try container.encodeIfPresent(memory, forKey: .memory)

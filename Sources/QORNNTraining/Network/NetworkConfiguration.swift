@@ -14,12 +14,24 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case projunn
   }
 
-  /// How α, the largest magnitude of a weight grid, is chosen for a tensor.
+  /// How the scale of a weight grid, its step α/2^(k−1), is chosen.
   public enum WeightScale: String, CaseIterable, Codable, Sendable {
     /// α = max|W|, as in the paper.
     case max
-    /// The clipped α that minimizes the squared rounding error.
+    /// The scale with the least squared rounding error.
     case mse
+    /// A parameter that is trained, from the scale of `mse` on; `mse` where the exporter rounds what was
+    /// trained in float.
+    case learned
+  }
+
+  /// Which weights share a scale.
+  public enum ScaleGranularity: String, CaseIterable, Codable, Sendable {
+    /// All of a tensor.
+    case tensor
+    /// A row of W or U, that is a unit, and a row of V for values. Class logits are compared with each other in
+    /// integers, so their V keeps one scale.
+    case row
   }
 
   /// The recurrent matrix before training.
@@ -58,8 +70,10 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var inputWeightBits: WeightWidth
   /// Of V.
   public var readoutWeightBits: WeightWidth
-  /// How α is chosen for every rounded tensor.
+  /// How the scales of every rounded tensor are chosen.
   public var weightScale: WeightScale
+  /// Which weights share a scale.
+  public var scaleGranularity: ScaleGranularity
   /// Bits of the state, 8…16; nil keeps it in float.
   public var stateBits: Int?
   /// Where the state of each layer saturates, [layerCount]; its grid is range / (2^(stateBits − 1) − 1).
@@ -85,7 +99,8 @@ public struct NetworkConfiguration: Equatable, Sendable {
     activation: Activation = .identity, readoutActivation: Activation = .relu,
     method: Method = .bjorck, weightBits: WeightWidth? = nil, inputWeightBits: WeightWidth? = nil,
     readoutWeightBits: WeightWidth? = nil,
-    weightScale: WeightScale = .max, stateBits: Int? = 12, stateRanges: [Float]? = nil,
+    weightScale: WeightScale = .max, scaleGranularity: ScaleGranularity = .tensor, stateBits: Int? = 12,
+    stateRanges: [Float]? = nil,
     memory: Int? = nil, initialization: Initialization = .haar
   ) {
     self.inputKind = inputKind
@@ -101,6 +116,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
     self.inputWeightBits = inputWeightBits ?? self.weightBits
     self.readoutWeightBits = readoutWeightBits ?? (self.weightBits == .float ? .float : 8)
     self.weightScale = weightScale
+    self.scaleGranularity = scaleGranularity
     self.stateBits = stateBits
     self.stateRanges = stateRanges ?? Array(repeating: Self.defaultStateRange, count: max(0, layerCount))
     self.memory = memory

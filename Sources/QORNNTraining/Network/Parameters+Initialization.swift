@@ -4,6 +4,7 @@ extension Parameters {
   /// * W: an orthogonal matrix, as `configuration.initialization` says.
   /// * U, V: uniform in ±√(6/(rows + columns)).
   /// * b, c: 0. m: uniform in ±0.01.
+  /// * learned scales: those of the least squared rounding error.
   public init(initializing configuration: NetworkConfiguration, seed: UInt64) {
     self.init(zeros: configuration)
     var generator = RandomGenerator.stream(seed: seed, purpose: Self.initializationPurpose)
@@ -17,9 +18,30 @@ extension Parameters {
           slot.shape[0] * slot.shape[1], limit: limit, using: &generator)
       case .modulusBias:
         self[keyPath: slot.path] = Self.uniform(slot.shape[0], limit: 0.01, using: &generator)
-      case .bias, .outputBias: break
+      case .bias, .outputBias, .recurrentScales, .inputScales, .outputScales: break
       }
     }
+    fitScales(configuration)
+  }
+
+  /// Sets the learned scales to the best ones for the weights.
+  private mutating func fitScales(_ configuration: NetworkConfiguration) {
+    func fit(
+      _ scales: inout [Float], _ weights: [Float], rows: Int, _ width: NetworkConfiguration.WeightWidth
+    ) {
+      guard !scales.isEmpty, let bits = width.bitCount else { return }
+      scales = NetworkConfiguration.WeightScale.mse.scales(
+        of: weights, rows: rows, scaleCount: scales.count, bitWidth: bits)
+      // Rows of zeros need a grid too, if they are to grow.
+      for index in scales.indices where !(scales[index] > 0) { scales[index] = 1 / Float(1 << (bits - 1)) }
+    }
+    let hidden = configuration.hiddenSize
+    for index in layers.indices {
+      let layer = layers[index]
+      fit(&layers[index].recurrentScales, layer.recurrentWeights, rows: hidden, configuration.weightBits)
+      fit(&layers[index].inputScales, layer.inputWeights, rows: hidden, configuration.inputWeightBits)
+    }
+    fit(&outputScales, outputWeights, rows: configuration.outputSize, configuration.readoutWeightBits)
   }
 
   private static let initializationPurpose: UInt64 = 0x696E_6974

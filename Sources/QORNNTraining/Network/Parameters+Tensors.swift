@@ -10,12 +10,18 @@ public enum ParametersError: Error, Equatable {
   case wrongShape(name: String, found: [Int], expected: [Int])
   /// A NaN or an infinity at a row-major index.
   case notFinite(name: String, index: Int)
+  /// A scale that is 0 or less, at an index.
+  case notPositive(name: String, index: Int)
 }
 
 extension Parameters {
   /// What a tensor is, for rules that differ between them (learning rates, decay).
   package enum Role: Equatable, Sendable {
     case recurrentWeights, inputWeights, bias, modulusBias, outputWeights, outputBias
+    case recurrentScales, inputScales, outputScales
+
+    /// Whether the values are learned scales, > 0.
+    package var isScale: Bool { [.recurrentScales, .inputScales, .outputScales].contains(self) }
   }
 
   /// One tensor's place: its name in checkpoints, its shape and where its values are.
@@ -26,7 +32,7 @@ extension Parameters {
     package let path: WritableKeyPath<Parameters, [Float]>
   }
 
-  /// All tensors in checkpoint order; `modulus_bias` only for modReLU.
+  /// All tensors in checkpoint order; `modulus_bias` only for modReLU, scales only where they are learned.
   package static func slots(for configuration: NetworkConfiguration) -> [Slot] {
     let hidden = configuration.hiddenSize
     var slots: [Slot] = []
@@ -47,6 +53,18 @@ extension Parameters {
             name: prefix + "modulus_bias", shape: [hidden], role: .modulusBias,
             path: \.layers[layer].modulusBias))
       }
+      if configuration.learnsScales(of: configuration.weightBits) {
+        slots.append(
+          Slot(
+            name: prefix + "recurrent_scales", shape: [configuration.layerScaleCount], role: .recurrentScales,
+            path: \.layers[layer].recurrentScales))
+      }
+      if configuration.learnsScales(of: configuration.inputWeightBits) {
+        slots.append(
+          Slot(
+            name: prefix + "input_scales", shape: [configuration.layerScaleCount], role: .inputScales,
+            path: \.layers[layer].inputScales))
+      }
     }
     slots += [
       Slot(
@@ -54,6 +72,12 @@ extension Parameters {
         path: \.outputWeights),
       Slot(name: "output_bias", shape: [configuration.outputSize], role: .outputBias, path: \.outputBias),
     ]
+    if configuration.learnsScales(of: configuration.readoutWeightBits) {
+      slots.append(
+        Slot(
+          name: "output_scales", shape: [configuration.outputScaleCount], role: .outputScales,
+          path: \.outputScales))
+    }
     return slots
   }
 
@@ -64,7 +88,7 @@ extension Parameters {
     Self.slots(for: configuration).map { ($0.name, $0.shape, self[keyPath: $0.path]) }
   }
 
-  /// Takes exactly the tensors that `configuration` asks for, all finite.
+  /// Takes exactly the tensors that `configuration` asks for, all finite, scales positive.
   public init(
     configuration: NetworkConfiguration, tensors: [String: (shape: [Int], values: [Float])]
   ) throws(ParametersError) {
@@ -77,6 +101,9 @@ extension Parameters {
       }
       if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(name: slot.name, index: index)
+      }
+      if slot.role.isScale, let index = tensor.values.firstIndex(where: { !($0 > 0) }) {
+        throw .notPositive(name: slot.name, index: index)
       }
       self[keyPath: slot.path] = tensor.values
     }

@@ -13,6 +13,10 @@ public struct Parameters: Equatable, Sendable {
     public var bias: [Float]
     /// m of modReLU [H]; empty for the other activations.
     public var modulusBias: [Float]
+    /// The learned scales of W, > 0: [1] or [H]; empty where they are not learned.
+    public var recurrentScales: [Float]
+    /// The learned scales of U, > 0: [1] or [H]; empty where they are not learned.
+    public var inputScales: [Float]
   }
 
   /// The layer at the input first. [layerCount]
@@ -21,19 +25,27 @@ public struct Parameters: Equatable, Sendable {
   public var outputWeights: [Float]
   /// c [O].
   public var outputBias: [Float]
+  /// The learned scales of V, > 0: [1] or [O]; empty where they are not learned.
+  public var outputScales: [Float]
 
   /// All zero, with the shapes that `configuration` asks for.
   public init(zeros configuration: NetworkConfiguration) {
     let hidden = configuration.hiddenSize
     func zeros(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
+    func scales(_ count: Int, of width: NetworkConfiguration.WeightWidth) -> [Float] {
+      zeros(configuration.learnsScales(of: width) ? count : 0)
+    }
     layers = (0..<configuration.layerCount).map { layer in
       Layer(
         recurrentWeights: zeros(hidden * hidden),
         inputWeights: zeros(hidden * configuration.inputSize(ofLayer: layer)),
         bias: zeros(hidden),
-        modulusBias: zeros(configuration.activation == .modReLU ? hidden : 0))
+        modulusBias: zeros(configuration.activation == .modReLU ? hidden : 0),
+        recurrentScales: scales(configuration.layerScaleCount, of: configuration.weightBits),
+        inputScales: scales(configuration.layerScaleCount, of: configuration.inputWeightBits))
     }
     outputWeights = zeros(configuration.outputSize * hidden)
     outputBias = zeros(configuration.outputSize)
+    outputScales = scales(configuration.outputScaleCount, of: configuration.readoutWeightBits)
   }
 }

@@ -3,11 +3,16 @@ extension Parameters {
   package var globalNorm: Double {
     var sum = 0.0
     for layer in layers {
-      for values in [layer.recurrentWeights, layer.inputWeights, layer.bias, layer.modulusBias] {
+      for values in [
+        layer.recurrentWeights, layer.inputWeights, layer.bias, layer.modulusBias, layer.recurrentScales,
+        layer.inputScales,
+      ] {
         sum += Elementwise.dot(count: values.count, values, values)
       }
     }
-    for values in [outputWeights, outputBias] { sum += Elementwise.dot(count: values.count, values, values) }
+    for values in [outputWeights, outputBias, outputScales] {
+      sum += Elementwise.dot(count: values.count, values, values)
+    }
     return sum.squareRoot()
   }
 
@@ -17,14 +22,18 @@ extension Parameters {
     let norm = globalNorm
     guard norm > Double(limit), norm.isFinite else { return norm }
     let factor = Float(Double(limit) / norm)
+    func scale(_ values: inout [Float]) { Elementwise.scale(count: values.count, factor, &values) }
     for layer in layers.indices {
-      Elementwise.scale(count: layers[layer].recurrentWeights.count, factor, &layers[layer].recurrentWeights)
-      Elementwise.scale(count: layers[layer].inputWeights.count, factor, &layers[layer].inputWeights)
-      Elementwise.scale(count: layers[layer].bias.count, factor, &layers[layer].bias)
-      Elementwise.scale(count: layers[layer].modulusBias.count, factor, &layers[layer].modulusBias)
+      scale(&layers[layer].recurrentWeights)
+      scale(&layers[layer].inputWeights)
+      scale(&layers[layer].bias)
+      scale(&layers[layer].modulusBias)
+      scale(&layers[layer].recurrentScales)
+      scale(&layers[layer].inputScales)
     }
-    Elementwise.scale(count: outputWeights.count, factor, &outputWeights)
-    Elementwise.scale(count: outputBias.count, factor, &outputBias)
+    scale(&outputWeights)
+    scale(&outputBias)
+    scale(&outputScales)
     return norm
   }
 }

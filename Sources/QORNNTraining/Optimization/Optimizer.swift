@@ -1,4 +1,5 @@
-/// Adam or RMSprop on all parameters, with a rate of its own for W.
+/// Adam or RMSprop on all parameters, with a rate of its own for W. A learned scale moves by a share of itself, with
+/// the rate of its weights.
 package final class Optimizer {
   package enum Rule: String, CaseIterable, Codable, Sendable {
     /// β₁ = 0.9, β₂ = 0.999, ε = 1e−8.
@@ -31,14 +32,34 @@ package final class Optimizer {
   ) {
     updateCount += 1
     for (index, slot) in slots.enumerated() {
-      let rate = slot.role == .recurrentWeights ? recurrentLearningRate : learningRate
-      parameters[keyPath: slot.path].withUnsafeMutableBufferPointer { values in
-        gradient[keyPath: slot.path].withUnsafeBufferPointer { gradient in
-          guard let values = values.baseAddress, let gradient = gradient.baseAddress else { return }
-          switch rule {
-          case .adam: moveByAdam(index, values, gradient, rate: rate)
-          case .rmsprop: moveByRMSprop(index, values, gradient, rate: rate)
-          }
+      let isRecurrent = slot.role == .recurrentWeights || slot.role == .recurrentScales
+      let rate = isRecurrent ? recurrentLearningRate : learningRate
+      if slot.role.isScale {
+        var moves = [Float](repeating: 0, count: gradient[keyPath: slot.path].count)
+        move(index, &moves, gradient[keyPath: slot.path], rate: rate)
+        Self.scale(&parameters[keyPath: slot.path], by: moves)
+      } else {
+        move(index, &parameters[keyPath: slot.path], gradient[keyPath: slot.path], rate: rate)
+      }
+    }
+  }
+
+  /// s ← s·(1 + move): a grid is as fine as its weights are small, so no absolute rate fits all. A scale at most halves
+  /// or doubles at once and stays in a range that has an inverse, so it is always positive.
+  private static func scale(_ scales: inout [Float], by moves: [Float]) {
+    for (index, move) in moves.enumerated() {
+      let moved = scales[index] * min(max(1 + move, 0.5), 2)
+      scales[index] = min(max(moved, 0x1p-100), 0x1p100)
+    }
+  }
+
+  private func move(_ tensor: Int, _ values: inout [Float], _ gradient: [Float], rate: Float) {
+    values.withUnsafeMutableBufferPointer { values in
+      gradient.withUnsafeBufferPointer { gradient in
+        guard let values = values.baseAddress, let gradient = gradient.baseAddress else { return }
+        switch rule {
+        case .adam: moveByAdam(tensor, values, gradient, rate: rate)
+        case .rmsprop: moveByRMSprop(tensor, values, gradient, rate: rate)
         }
       }
     }

@@ -50,6 +50,32 @@ struct CheckpointTests {
     #expect(try Checkpoint(bytes: bytes).safetensorsFile().encoded() == bytes)
   }
 
+  @Test func learnedScalesAreTensors() throws {
+    var checkpoint = Self.sample(withResume: false)
+    checkpoint.configuration.weightScale = .learned
+    checkpoint.configuration.scaleGranularity = .row
+    checkpoint.parameters = Parameters(initializing: checkpoint.configuration, seed: 6)
+    checkpoint.parameters.layers[1].recurrentScales = [0.1, 0.2, 0.3]
+    let file = checkpoint.safetensorsFile()
+    #expect(file.tensors["layers.1.recurrent_scales"]?.shape == [3])
+    #expect(file.tensors["layers.0.input_scales"]?.shape == [3])
+    #expect(file.tensors["output_scales"]?.shape == [1])
+    #expect(try Checkpoint(bytes: file.encoded()) == checkpoint)
+    var changed = file
+    changed.tensors["layers.0.input_scales"] = nil
+    #expect(throws: CheckpointError.missingTensor(name: "layers.0.input_scales", expected: [3])) {
+      try Checkpoint(changed)
+    }
+    changed = file
+    changed.tensors["layers.1.recurrent_scales"]?.values = .float32([0.1, 0, 0.3])
+    #expect(throws: CheckpointError.notPositive(tensor: "layers.1.recurrent_scales", index: 1)) {
+      try Checkpoint(changed)
+    }
+    #expect(
+      CheckpointError.notPositive(tensor: "output_scales", index: 0).description
+        == "tensor 'output_scales', value 0: found 0 or less, expected more than 0")
+  }
+
   @Test func onlyTheNetworkIsRequired() throws {
     var file = Self.sample(withResume: false).safetensorsFile()
     file.metadata = ["network": file.metadata["network"]!]

@@ -71,7 +71,8 @@ struct ElementwiseArrayTests {
       for kernels in FloatKernels.available {
         var codes = [Int8](repeating: 99, count: count), values = [Float](repeating: 99, count: count)
         Elementwise.quantizeWeights(
-          weights, scale: scale, bitWidth: bitWidth, codes: &codes, values: &values, kernels: kernels)
+          count: count, weights, grid: WeightGrid(scale: scale, bitWidth: bitWidth), codes: &codes,
+          values: &values, kernels: kernels)
         let expectedCodes = expected.map { Int8($0) }, expectedValues = expected.map { $0 * scale }
         #expect(codes == expectedCodes, "\(kernels.name) count \(count) seed \(Self.seed)")
         expectSameBits(values, expectedValues, "\(kernels.name) count \(count) seed \(Self.seed)")

@@ -11,8 +11,12 @@ struct LoopResumeTests {
     var stateBits: Int?
     var memory: Int?
     var optimizer: TrainingOptions.OptimizerKind
+    var scale = NetworkConfiguration.WeightScale.max
+    var granularity = NetworkConfiguration.ScaleGranularity.tensor
 
-    var testDescription: String { "\(method), \(activation), \(layers) layers, \(optimizer)" }
+    var testDescription: String {
+      "\(method), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity)"
+    }
   }
 
   static let cases = [
@@ -20,12 +24,23 @@ struct LoopResumeTests {
     Case(method: .projunn, activation: .modReLU, layers: 2, stateBits: 8, memory: 50, optimizer: .rmsprop),
     Case(method: .ste, activation: .relu, layers: 1, stateBits: nil, memory: nil, optimizer: .adam),
     Case(method: .float, activation: .identity, layers: 1, stateBits: 16, memory: nil, optimizer: .rmsprop),
+    Case(
+      method: .bjorck, activation: .identity, layers: 2, stateBits: 12, memory: nil, optimizer: .adam,
+      scale: .learned, granularity: .row),
+    Case(
+      method: .projunn, activation: .relu, layers: 1, stateBits: 10, memory: 20, optimizer: .rmsprop,
+      scale: .learned),
+    Case(
+      method: .bjorck, activation: .modReLU, layers: 1, stateBits: 12, memory: nil, optimizer: .adam,
+      scale: .mse, granularity: .row),
   ]
 
   private func trainer(_ choice: Case, _ task: any SequenceTask, threads: Int) -> Trainer {
-    let configuration = LoopSupport.configuration(
+    var configuration = LoopSupport.configuration(
       task, layers: choice.layers, activation: choice.activation, method: choice.method,
       stateBits: choice.stateBits, memory: choice.memory)
+    configuration.weightScale = choice.scale
+    configuration.scaleGranularity = choice.granularity
     let options = TrainingOptions(
       iterations: 9, batchSize: 4, optimizer: choice.optimizer, validationInterval: 3, seed: 7)
     return Trainer(task: task, configuration: configuration, options: options, threadCount: threads)

@@ -14,6 +14,8 @@ struct DoubleNetwork {
   let batch: Batch
   let initialState: CarriedState?
   private var weightOffsets: Tensors = [:]
+  /// For a matrix with learned scales: their values at the nominal point and ∂weight/∂scale of each element.
+  private var learnedScales: [String: (nominal: [Double], slopes: [Double])] = [:]
   private var frozenStates: [FrozenState] = []
 
   private struct FrozenState {
@@ -37,7 +39,9 @@ struct DoubleNetwork {
   /// Freezes the roundings of weights and states at `latent`, where the forward pass multiplies with `effective`.
   mutating func freeze(latent: Tensors, effective: EffectiveParameters) {
     weightOffsets = [:]
+    learnedScales = [:]
     let transformed = effectiveWeights(latent)
+    freezeScales(latent, transformed)
     var actual: Tensors = ["output_weights": effective.outputWeights.map(Double.init)]
     for (layer, weights) in effective.layers.enumerated() {
       actual["layers.\(layer).recurrent_weights"] =
@@ -119,6 +123,39 @@ struct DoubleNetwork {
     return frozenStates[index].saturatedValue ?? value + frozenStates[index].offset
   }
 
+  /// The slopes of learned step sizes: ⌊r + ½⌋ − r for r = weight/scale inside the grid, its end outside.
+  private mutating func freezeScales(_ latent: Tensors, _ transformed: Tensors) {
+    for (name, nominal) in latent where name.hasSuffix("_scales") {
+      let high = Double((1 << (bits(name) - 1)) - 1)
+      let weights = transformed[Self.weightName(name)]!
+      let size = weights.count / nominal.count
+      let slopes = weights.enumerated().map { index, weight -> Double in
+        let ratio = weight / nominal[index / size]
+        if ratio >= high { return high }
+        return ratio <= -high - 1 ? -high - 1 : (ratio + 0.5).rounded(.down) - ratio
+      }
+      learnedScales[Self.weightName(name)] = (nominal, slopes)
+    }
+  }
+
+  private static func weightName(_ scaleName: String) -> String {
+    scaleName.replacing("_scales", with: "_weights")
+  }
+
+  private func bits(_ scaleName: String) -> Int {
+    if scaleName == "output_scales" { return configuration.readoutWeightBits.bitCount! }
+    return (scaleName.hasSuffix("input_scales") ? configuration.inputWeightBits : configuration.weightBits)
+      .bitCount!
+  }
+
+  /// What a learned scale's gradient is multiplied with, 1/√(N·(2^(k−1) − 1)); nil for other tensors.
+  func scaleFactor(_ name: String) -> Double? {
+    guard let scales = learnedScales[Self.weightName(name)], name.hasSuffix("_scales") else { return nil }
+    let size = Double(scales.slopes.count / scales.nominal.count)
+    let high = Double((1 << (bits(name) - 1)) - 1)
+    return 1 / (size * high).squareRoot()
+  }
+
   private func effectiveWeights(_ latent: Tensors) -> Tensors {
     var weights = latent
     for layer in 0..<configuration.layerCount {
@@ -126,6 +163,13 @@ struct DoubleNetwork {
       if let transform { weights[name] = transform(latent[name]!, layer) }
     }
     for (name, offsets) in weightOffsets { weights[name] = zip(weights[name]!, offsets).map { $0 + $1 } }
+    for (name, scales) in learnedScales {
+      let moved = latent[name.replacing("_weights", with: "_scales")]!
+      let size = scales.slopes.count / moved.count
+      for (index, slope) in scales.slopes.enumerated() {
+        weights[name]![index] += slope * (moved[index / size] - scales.nominal[index / size])
+      }
+    }
     return weights
   }
 

@@ -46,7 +46,10 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
     var generator = RandomGenerator(seed: seed)
     var parameters = Parameters(initializing: configuration, seed: seed)
     for slot in Parameters.slots(for: configuration) {
-      parameters[keyPath: slot.path] = parameters[keyPath: slot.path].map { $0 + 0.1 * generator.gaussian() }
+      parameters[keyPath: slot.path] = parameters[keyPath: slot.path].map {
+        // Finer grids, so that some weights lie outside.
+        slot.role.isScale ? 0.6 * $0 : $0 + 0.1 * generator.gaussian()
+      }
     }
     return parameters
   }

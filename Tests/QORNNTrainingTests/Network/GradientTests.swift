@@ -44,6 +44,26 @@ import Testing
     .with {
       $0.isRagged = true; $0.hasClassWeights = true; $0.startsWarm = true; $0.batchSize = 4
     },
+    GradientCase("learned scales", seed: 23, method: .ste, memory: 9).with {
+      $0.configuration.weightScale = .learned
+    },
+    GradientCase("learned scales per row, through Björck, tokens", seed: 24, input: .token, method: .bjorck)
+      .with {
+        $0.configuration.weightScale = .learned
+        $0.configuration.scaleGranularity = .row
+      },
+    GradientCase(
+      "learned scales per row, two layers, values", seed: 25, output: .values, layers: 2, method: .projunn,
+      stateBits: 9, stateRange: 2
+    )
+    .with {
+      $0.configuration.weightScale = .learned
+      $0.configuration.scaleGranularity = .row
+    },
+    GradientCase("scales per row", seed: 26, layers: 2, method: .ste).with {
+      $0.configuration.weightScale = .mse
+      $0.configuration.scaleGranularity = .row
+    },
   ]
 
   @Test(arguments: cases) func agreesWithFiniteDifferences(_ test: GradientCase) {
@@ -72,6 +92,7 @@ import Testing
         differences.append((above - reference.loss(latent)) / (2 * difference))
         latent[name]![index] = nominal
       }
+      if let factor = reference.scaleFactor(name) { differences = differences.map { $0 * factor } }
       let largest = differences.map(abs).max() ?? 0
       let deviation = zip(values, differences).map { abs($0 - $1) }.max() ?? 0
       #expect(deviation <= 3e-5 * largest + 1e-7, "\(name), seed \(test.seed)")

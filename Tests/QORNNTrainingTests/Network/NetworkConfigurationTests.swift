@@ -19,6 +19,8 @@ import Testing
     float.method = .bjorck
     float.weightBits = .float
     float.readoutWeightBits = .float
+    other.weightScale = .learned
+    other.scaleGranularity = .row
     for value in [configuration, other, float] {
       let data = try JSONEncoder().encode(value)
       #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: data) == value)

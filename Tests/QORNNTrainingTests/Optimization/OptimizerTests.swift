@@ -7,8 +7,11 @@ import Testing
   private let configuration = NetworkConfiguration(
     inputKind: .vector, inputSize: 2, hiddenSize: 3, outputSize: 2, activation: .modReLU, method: .projunn)
 
-  private func gradient(seed: UInt64) -> Parameters {
+  private func gradient(
+    seed: UInt64, of configuration: NetworkConfiguration? = nil
+  ) -> Parameters {
     var generator = RandomGenerator(seed: seed)
+    let configuration = configuration ?? self.configuration
     var gradient = Parameters(zeros: configuration)
     for slot in Parameters.slots(for: configuration) {
       gradient[keyPath: slot.path] = gradient[keyPath: slot.path].map { _ in generator.gaussian() }
@@ -46,6 +49,36 @@ import Testing
     }
   }
 
+  /// One that is alone moves by its rate in the first update of Adam, ten times that of RMSprop, whatever the gradient.
+  @Test(arguments: Optimizer.Rule.allCases) func learnedScalesMoveByAShareOfThemselves(
+    rule: Optimizer.Rule
+  ) {
+    var learned = configuration
+    learned.weightScale = .learned
+    var parameters = Parameters(initializing: learned, seed: 2)
+    let start = parameters
+    var gradient = Parameters(zeros: learned)
+    gradient.layers[0].recurrentScales = [-3]
+    gradient.layers[0].inputScales = [1e-3]
+    gradient.outputScales = [5]
+    let optimizer = Optimizer(rule, configuration: learned, pool: pool)
+    optimizer.update(&parameters, gradient: gradient, learningRate: 1e-3, recurrentLearningRate: 1e-4)
+    let first: Float = rule == .adam ? 1 : 10
+    func share(_ moved: [Float], _ start: [Float]) -> Float { moved[0] / start[0] - 1 }
+    let recurrent = share(parameters.layers[0].recurrentScales, start.layers[0].recurrentScales)
+    #expect(abs(recurrent - first * 1e-4) < 1e-6)
+    #expect(abs(share(parameters.layers[0].inputScales, start.layers[0].inputScales) + first * 1e-3) < 2e-6)
+    #expect(abs(share(parameters.outputScales, start.outputScales) + first * 1e-3) < 2e-6)
+    // However large the rate, a scale stays positive and normal.
+    for _ in 0..<400 {
+      let before = parameters.outputScales[0]
+      optimizer.update(&parameters, gradient: gradient, learningRate: 9, recurrentLearningRate: 9)
+      #expect(parameters.outputScales[0] >= before / 2)
+    }
+    #expect(parameters.outputScales[0].isNormal && parameters.outputScales[0] > 0)
+    #expect(parameters.layers[0].recurrentScales[0] == 0x1p100)
+  }
+
   @Test(arguments: Optimizer.Rule.allCases) func resumesToTheSameBits(rule: Optimizer.Rule) throws {
     let whole = Optimizer(rule, configuration: configuration, pool: pool)
     var parameters = Parameters(initializing: configuration, seed: 2)
@@ -72,12 +105,15 @@ import Testing
   }
 
   @Test func clipsTheWholeGradient() {
-    var clipped = gradient(seed: 4)
+    var configuration = configuration
+    configuration.weightScale = .learned
+    let whole = gradient(seed: 4, of: configuration)
+    var clipped = whole
     let norm = clipped.globalNorm
     let sum = DoubleNetwork.tensors(clipped, configuration).values.joined().reduce(0) { $0 + $1 * $1 }
     #expect(abs(norm - sum.squareRoot()) < 1e-6 * norm)
     #expect(clipped.clip(toNorm: Float(2 * norm)) == norm)
-    #expect(clipped == gradient(seed: 4))
+    #expect(clipped == whole)
     #expect(clipped.clip(toNorm: 0.5) == norm)
     #expect(abs(clipped.globalNorm - 0.5) < 1e-6)
     clipped.outputBias[0] = .nan

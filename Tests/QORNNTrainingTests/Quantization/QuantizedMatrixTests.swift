@@ -9,7 +9,9 @@ import Testing
 
   @Test(arguments: 2...8) func isTheNearestPointOfTheGrid(bits: Int) {
     let weights = weights(15 * 7, seed: UInt64(bits))
-    let matrix = QuantizedMatrix(quantizing: weights, rows: 15, columns: 7, bitWidth: bits, scale: .max)
+    let scales = NetworkConfiguration.WeightScale.max.scales(
+      of: weights, rows: 15, scaleCount: 1, bitWidth: bits)
+    let matrix = QuantizedMatrix(quantizing: weights, rows: 15, columns: 7, bitWidth: bits, scales: scales)
     let levels = 1 << (bits - 1)
     let largest = weights.map(abs).max()!
     #expect(matrix.scale == largest / Float(levels))
@@ -25,30 +27,12 @@ import Testing
     #expect(matrix.codes.contains(Int8(-levels)) || matrix.codes.contains(Int8(levels - 1)))
   }
 
-  @Test(arguments: 2...8) func clippingLowersTheSquaredError(bits: Int) {
-    let weights = weights(4096, seed: 77)
-    func error(_ matrix: QuantizedMatrix) -> Double {
-      zip(weights, matrix.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
-    }
-    let plain = QuantizedMatrix(quantizing: weights, rows: 64, columns: 64, bitWidth: bits, scale: .max)
-    let clipped = QuantizedMatrix(quantizing: weights, rows: 64, columns: 64, bitWidth: bits, scale: .mse)
-    #expect(error(clipped) < error(plain))
-    // Within 5 % of the best of a fine search.
-    let best = (1...400).map { candidate in
-      let scale = clipped.scale * (0.5 + Float(candidate) / 400)
-      return weights.reduce(0.0) { sum, weight in
-        let levels = Float(1 << (bits - 1))
-        let code = min(max((weight / scale + 0.5).rounded(.down), -levels), levels - 1)
-        return sum + Double((code * scale - weight) * (code * scale - weight))
-      }
-    }.min()!
-    #expect(error(clipped) <= 1.05 * best, "\(bits) bits")
-  }
-
   @Test(arguments: [NetworkConfiguration.WeightScale.max, .mse])
   func degenerateMatricesDoNotTrap(scale: NetworkConfiguration.WeightScale) {
     func quantize(_ values: [Float]) -> QuantizedMatrix {
-      QuantizedMatrix(quantizing: values, rows: 1, columns: values.count, bitWidth: 4, scale: scale)
+      QuantizedMatrix(
+        quantizing: values, rows: 1, columns: values.count, bitWidth: 4,
+        scales: scale.scales(of: values, rows: 1, scaleCount: 1, bitWidth: 4))
     }
     #expect(quantize([0, 0, -0]).values == [0, 0, 0])
     #expect(quantize([.leastNonzeroMagnitude, 0]).codes == [0, 0])
