@@ -55,7 +55,8 @@ struct NetworkOptions: Sendable {
     initialization = Option<NetworkConfiguration.Initialization>(
       "--init", default: defaults.initialization,
       help:
-        "W before training: haar (any orthogonal matrix), henaff or cayley (blocks of rotations), identity.")
+        "W before training: haar (any orthogonal matrix), henaff or cayley (blocks of rotations), identity, "
+          + "spectrum (rotations by the frequencies of the training data, in a random basis).")
   }
 
   var section: Command.Section {

@@ -53,7 +53,14 @@ public final class Trainer {
     choosesStateRanges: Bool = true, threadCount: Int, recomputation: Recomputation = .auto
   ) {
     let pool = WorkerPool(threadCount: threadCount)
-    let parameters = Parameters(initializing: configuration, seed: options.seed)
+    let frequencies =
+      configuration.initialization == .spectrum
+      ? SpectralStart.angles(
+        count: configuration.hiddenSize / 2,
+        of: task.trainingBatch(iteration: 0, batchSize: 256, seed: options.seed),
+        inputSize: configuration.inputSize) : []
+    let parameters = Parameters(
+      initializing: configuration, seed: options.seed, frequencies: frequencies)
     var configuration = configuration
     if choosesStateRanges && configuration.stateBits != nil {
       configuration.stateRanges = StateRangeSelection.ranges(

@@ -44,6 +44,8 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case cayley
     /// The unit matrix.
     case identity
+    /// Rotations by the frequencies of the training data, every second one mirrored, in a random basis.
+    case spectrum
   }
 
   /// Whether a step takes a vector of readings or one token.

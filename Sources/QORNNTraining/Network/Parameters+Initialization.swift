@@ -5,13 +5,16 @@ extension Parameters {
   /// * U, V: uniform in ±√(6/(rows + columns)).
   /// * b, c: 0. m: uniform in ±0.01.
   /// * learned scales: those of the least squared rounding error.
-  public init(initializing configuration: NetworkConfiguration, seed: UInt64) {
+  ///
+  /// - Parameter frequencies: H/2 angles in (0, π) for `spectrum`, see `SpectralStart`; empty spreads them evenly.
+  public init(initializing configuration: NetworkConfiguration, seed: UInt64, frequencies: [Double] = []) {
     self.init(zeros: configuration)
     var generator = RandomGenerator.stream(seed: seed, purpose: Self.initializationPurpose)
     for slot in Self.slots(for: configuration) {
       switch slot.role {
       case .recurrentWeights:
-        self[keyPath: slot.path] = configuration.initialization.matrix(size: slot.shape[0], using: &generator)
+        self[keyPath: slot.path] = configuration.initialization.matrix(
+          size: slot.shape[0], frequencies: frequencies, using: &generator)
       case .inputWeights, .outputWeights:
         let limit = (6 / Float(slot.shape[0] + slot.shape[1])).squareRoot()
         self[keyPath: slot.path] = Self.uniform(
