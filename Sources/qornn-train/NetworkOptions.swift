@@ -26,6 +26,11 @@ struct NetworkOptions: Sendable {
     help:
       "What has a scale of its own: tensor (W, U and V), row (each unit's weights in W and U, and each value's "
       + "in V).")
+  let rowGains = Option<NetworkConfiguration.RowGains>(
+    "--row-gains", default: .fixed,
+    help:
+      "learned: each row of the rounded W has a gain that is trained with the rate of everything but W; the "
+      + "integer model has it in the row's multiplier.")
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
     default: .bits(12), defaultText: "12",
@@ -56,7 +61,7 @@ struct NetworkOptions: Sendable {
       "--init", default: defaults.initialization,
       help:
         "W before training: haar (any orthogonal matrix), henaff or cayley (blocks of rotations), identity, "
-          + "spectrum (rotations by the frequencies of the training data, in a random basis).")
+        + "spectrum (rotations by the frequencies of the training data, in a random basis).")
   }
 
   var section: Command.Section {
@@ -64,7 +69,7 @@ struct NetworkOptions: Sendable {
       "Network",
       [
         hidden, layers, method, weightBits, inputWeightBits, readoutWeightBits, weightScale,
-        scaleGranularity, stateBits,
+        scaleGranularity, rowGains, stateBits,
         stateRange,
         activation, readoutActivation, memory, initialization,
       ])
@@ -73,7 +78,8 @@ struct NetworkOptions: Sendable {
   var stored: [StoredOption] {
     [
       .init(hidden), .init(layers), .init(method), .init(weightBits), .init(inputWeightBits),
-      .init(readoutWeightBits), .init(weightScale), .init(scaleGranularity), .init(stateBits),
+      .init(readoutWeightBits), .init(weightScale), .init(scaleGranularity), .init(rowGains),
+      .init(stateBits),
       .init(stateRange), .init(activation),
       .init(readoutActivation), .init(memory), .init(initialization),
     ]
@@ -102,6 +108,7 @@ struct NetworkOptions: Sendable {
       method: arguments[method], weightBits: arguments[weightBits],
       inputWeightBits: arguments[inputWeightBits], readoutWeightBits: arguments[readoutWeightBits],
       weightScale: arguments[weightScale], scaleGranularity: arguments[scaleGranularity],
+      rowGains: arguments[rowGains],
       stateBits: arguments[stateBits].bits,
       stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
       memory: arguments[memory], initialization: arguments[initialization])

@@ -136,6 +136,7 @@ public final class Trainer {
         at: .update(iteration + 1), loss: result.loss, previousLoss: previousLoss, gradientNorm: norm,
         largestState: result.largestState)
     }
+    if options.recurrentLearningRate == 0 { result.gradient.clearRecurrentWeights() }
     if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
     let factor = options.learningRateSchedule.factor(at: iteration)
     optimizer.update(

@@ -49,7 +49,7 @@ public struct EffectiveParameters: Sendable {
 package final class WeightPreparation {
   private let configuration: NetworkConfiguration
   private let bjorck: [BjorckOrthogonalization]
-  /// What the gradients of learned scales need, from ``prepare(_:)`` to ``backpropagate(_:)``.
+  /// What the gradients of learned scales and gains need, from ``prepare(_:)`` to ``backpropagate(_:)``.
   private var prepared: (parameters: Parameters, effective: EffectiveParameters)?
 
   package init(_ configuration: NetworkConfiguration, pool: WorkerPool) {
@@ -73,9 +73,10 @@ package final class WeightPreparation {
       let input = quantized(
         layer.inputWeights, rows: hidden, width: configuration.inputWeightBits, learned: layer.inputScales,
         scaleCount: configuration.layerScaleCount)
-      let kept = recurrent?.values ?? latent
+      let gained = layer.rowGains.isEmpty ? recurrent : recurrent?.scaled(rows: layer.rowGains)
+      let kept = gained?.values ?? latent
       return EffectiveParameters.Layer(
-        latentRecurrentWeights: latent, recurrent: recurrent, input: input,
+        latentRecurrentWeights: latent, recurrent: gained, input: input,
         recurrentWeights: factor == 1 ? kept : kept.map { $0 * factor },
         inputWeights: input?.values ?? layer.inputWeights, bias: layer.bias, modulusBias: layer.modulusBias)
     }
@@ -85,13 +86,15 @@ package final class WeightPreparation {
     let effective = EffectiveParameters(
       layers: layers, output: output, outputWeights: output?.values ?? parameters.outputWeights,
       outputBias: parameters.outputBias, memoryFactor: factor)
-    if configuration.weightScale == .learned { prepared = (parameters, effective) }
+    if configuration.weightScale == .learned || configuration.learnsGains {
+      prepared = (parameters, effective)
+    }
     return effective
   }
 
   /// Turns the gradient of the loss in the effective parameters of the last ``prepare(_:)`` into the one in the latent
   /// parameters, in place: the forgetting factor, straight through the rounding, through Björck's iterations; and into
-  /// the one in learned scales.
+  /// the one in learned scales and gains.
   package func backpropagate(_ gradient: inout Parameters) {
     let factor = configuration.memoryFactor
     // Taken, so that the optimizer owns the parameters alone when it moves them.
@@ -116,9 +119,15 @@ package final class WeightPreparation {
     to gradient: inout Parameters
   ) {
     let layer = prepared.effective.layers[index]
+    let gains = prepared.parameters.layers[index].rowGains
+    if !gains.isEmpty, let recurrent = layer.recurrent {
+      gradient.layers[index].rowGains = recurrent.gainGradient(
+        gains: gains, gradient: &gradient.layers[index].recurrentWeights)
+    }
     if let recurrent = layer.recurrent, !gradient.layers[index].recurrentScales.isEmpty {
       gradient.layers[index].recurrentScales = recurrent.scaleGradient(
-        weights: layer.latentRecurrentWeights, gradient: gradient.layers[index].recurrentWeights)
+        scales: prepared.parameters.layers[index].recurrentScales, weights: layer.latentRecurrentWeights,
+        gradient: gradient.layers[index].recurrentWeights)
     }
     if let input = layer.input, !gradient.layers[index].inputScales.isEmpty {
       gradient.layers[index].inputScales = input.scaleGradient(

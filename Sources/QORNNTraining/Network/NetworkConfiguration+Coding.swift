@@ -18,6 +18,7 @@ extension NetworkConfiguration: Codable {
     case readoutWeightBits = "readout_weight_bits"
     case weightScale = "weight_scale"
     case scaleGranularity = "weight_scale_per"
+    case rowGains = "row_gains"
     case stateBits = "state_bits"
     case stateRanges = "state_ranges"
     case memory
@@ -57,6 +58,7 @@ extension NetworkConfiguration: Codable {
       weightScale: try container.decodeIfPresent(WeightScale.self, forKey: .weightScale) ?? .max,
       scaleGranularity: try container.decodeIfPresent(ScaleGranularity.self, forKey: .scaleGranularity)
         ?? .tensor,
+      rowGains: try container.decodeIfPresent(RowGains.self, forKey: .rowGains) ?? .fixed,
       stateBits: try container.decodeIfPresent(Int.self, forKey: .stateBits),
       stateRanges: try container.decodeIfPresent([Float].self, forKey: .stateRanges),
       memory: try container.decodeIfPresent(Int.self, forKey: .memory),
@@ -79,6 +81,7 @@ extension NetworkConfiguration: Codable {
     try container.encode(readoutWeightBits, forKey: .readoutWeightBits)
     try container.encode(weightScale, forKey: .weightScale)
     try container.encode(scaleGranularity, forKey: .scaleGranularity)
+    try container.encode(rowGains, forKey: .rowGains)
     try container.encodeIfPresent(stateBits, forKey: .stateBits)
     try container.encode(stateRanges, forKey: .stateRanges)
     try container.encodeIfPresent(memory, forKey: .memory)

@@ -9,6 +9,9 @@ extension NetworkConfiguration {
     scaleGranularity == .row && outputKind == .values ? outputSize : 1
   }
 
+  /// Whether the gains of W's rows are parameters.
+  package var learnsGains: Bool { rowGains == .learned && weightBits != .float }
+
   /// Whether the scales of a tensor of this width are parameters.
   package func learnsScales(of width: WeightWidth) -> Bool { weightScale == .learned && width != .float }
 }

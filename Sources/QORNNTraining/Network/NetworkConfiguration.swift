@@ -34,6 +34,18 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case row
   }
 
+  /// What multiplies each row of the rounded W: diag(g)·q(W).
+  ///
+  /// The codes say where a unit's input comes from, 85 or so radii of eigenvalues must be right to a thousandth for a
+  /// thousand steps, and no grid of 2 to 4 bits is that fine. H real gains are: they cost nothing, since each row of the
+  /// integer model has a multiplier of its own.
+  public enum RowGains: String, CaseIterable, Codable, Sendable {
+    /// All 1.
+    case fixed
+    /// Trained, from the one value that makes the spectral radius of the first W 1.
+    case learned
+  }
+
   /// The recurrent matrix before training.
   public enum Initialization: String, CaseIterable, Codable, Sendable {
     /// Uniform over the orthogonal group.
@@ -76,6 +88,8 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var weightScale: WeightScale
   /// Which weights share a scale.
   public var scaleGranularity: ScaleGranularity
+  /// Whether the rows of the rounded W have gains.
+  public var rowGains: RowGains
   /// Bits of the state, 8…16; nil keeps it in float.
   public var stateBits: Int?
   /// Where the state of each layer saturates, [layerCount]; its grid is range / (2^(stateBits − 1) − 1).
@@ -101,7 +115,8 @@ public struct NetworkConfiguration: Equatable, Sendable {
     activation: Activation = .identity, readoutActivation: Activation = .relu,
     method: Method = .bjorck, weightBits: WeightWidth? = nil, inputWeightBits: WeightWidth? = nil,
     readoutWeightBits: WeightWidth? = nil,
-    weightScale: WeightScale = .max, scaleGranularity: ScaleGranularity = .tensor, stateBits: Int? = 12,
+    weightScale: WeightScale = .max, scaleGranularity: ScaleGranularity = .tensor,
+    rowGains: RowGains = .fixed, stateBits: Int? = 12,
     stateRanges: [Float]? = nil,
     memory: Int? = nil, initialization: Initialization = .haar
   ) {
@@ -119,6 +134,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
     self.readoutWeightBits = readoutWeightBits ?? (self.weightBits == .float ? .float : 8)
     self.weightScale = weightScale
     self.scaleGranularity = scaleGranularity
+    self.rowGains = rowGains
     self.stateBits = stateBits
     self.stateRanges = stateRanges ?? Array(repeating: Self.defaultStateRange, count: max(0, layerCount))
     self.memory = memory

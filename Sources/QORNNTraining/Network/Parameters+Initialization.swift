@@ -4,7 +4,7 @@ extension Parameters {
   /// * W: an orthogonal matrix, as `configuration.initialization` says.
   /// * U, V: uniform in ±√(6/(rows + columns)).
   /// * b, c: 0. m: uniform in ±0.01.
-  /// * learned scales: those of the least squared rounding error.
+  /// * learned scales: those of the least squared rounding error; learned gains: 1 over the spectral radius.
   ///
   /// - Parameter frequencies: H/2 angles in (0, π) for `spectrum`, see `SpectralStart`; empty spreads them evenly.
   public init(initializing configuration: NetworkConfiguration, seed: UInt64, frequencies: [Double] = []) {
@@ -21,10 +21,11 @@ extension Parameters {
           slot.shape[0] * slot.shape[1], limit: limit, using: &generator)
       case .modulusBias:
         self[keyPath: slot.path] = Self.uniform(slot.shape[0], limit: 0.01, using: &generator)
-      case .bias, .outputBias, .recurrentScales, .inputScales, .outputScales: break
+      case .bias, .outputBias, .recurrentScales, .inputScales, .outputScales, .rowGains: break
       }
     }
     fitScales(configuration)
+    fitGains(configuration)
   }
 
   /// Sets the learned scales to the best ones for the weights.
@@ -45,6 +46,22 @@ extension Parameters {
       fit(&layers[index].inputScales, layer.inputWeights, rows: hidden, configuration.inputWeightBits)
     }
     fit(&outputScales, outputWeights, rows: configuration.outputSize, configuration.readoutWeightBits)
+  }
+
+  /// Gains that make the spectral radius of each rounded W 1: a larger one would swamp a long first sequence.
+  private mutating func fitGains(_ configuration: NetworkConfiguration) {
+    guard configuration.learnsGains else { return }
+    let pool = WorkerPool(threadCount: 1)
+    let measures = OrthogonalityMeasures(size: configuration.hiddenSize, pool: pool)
+    for index in layers.indices {
+      layers[index].rowGains = Array(repeating: 1, count: configuration.hiddenSize)
+    }
+    let effective = EffectiveParameters(self, configuration: configuration, pool: pool)
+    for (index, layer) in effective.layers.enumerated() {
+      let radius = measures.spectralRadius(of: layer.recurrent?.values ?? layer.recurrentWeights)
+      guard radius > 0, radius.isFinite else { continue }
+      layers[index].rowGains = Array(repeating: Float(1 / radius), count: configuration.hiddenSize)
+    }
   }
 
   private static let initializationPurpose: UInt64 = 0x696E_6974

@@ -18,10 +18,10 @@ extension Parameters {
   /// What a tensor is, for rules that differ between them (learning rates, decay).
   package enum Role: Equatable, Sendable {
     case recurrentWeights, inputWeights, bias, modulusBias, outputWeights, outputBias
-    case recurrentScales, inputScales, outputScales
+    case recurrentScales, inputScales, outputScales, rowGains
 
-    /// Whether the values are learned scales, > 0.
-    package var isScale: Bool { [.recurrentScales, .inputScales, .outputScales].contains(self) }
+    /// Whether the values are learned scales or gains, > 0.
+    package var isScale: Bool { [.recurrentScales, .inputScales, .outputScales, .rowGains].contains(self) }
   }
 
   /// One tensor's place: its name in checkpoints, its shape and where its values are.
@@ -64,6 +64,11 @@ extension Parameters {
           Slot(
             name: prefix + "input_scales", shape: [configuration.layerScaleCount], role: .inputScales,
             path: \.layers[layer].inputScales))
+      }
+      if configuration.learnsGains {
+        slots.append(
+          Slot(
+            name: prefix + "row_gains", shape: [hidden], role: .rowGains, path: \.layers[layer].rowGains))
       }
     }
     slots += [

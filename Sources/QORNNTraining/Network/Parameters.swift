@@ -17,6 +17,8 @@ public struct Parameters: Equatable, Sendable {
     public var recurrentScales: [Float]
     /// The learned scales of U, > 0: [1] or [H]; empty where they are not learned.
     public var inputScales: [Float]
+    /// The learned gains of W's rows, > 0 [H]; empty where they are fixed at 1.
+    public var rowGains: [Float]
   }
 
   /// The layer at the input first. [layerCount]
@@ -42,7 +44,8 @@ public struct Parameters: Equatable, Sendable {
         bias: zeros(hidden),
         modulusBias: zeros(configuration.activation == .modReLU ? hidden : 0),
         recurrentScales: scales(configuration.layerScaleCount, of: configuration.weightBits),
-        inputScales: scales(configuration.layerScaleCount, of: configuration.inputWeightBits))
+        inputScales: scales(configuration.layerScaleCount, of: configuration.inputWeightBits),
+        rowGains: zeros(configuration.learnsGains ? hidden : 0))
     }
     outputWeights = zeros(configuration.outputSize * hidden)
     outputBias = zeros(configuration.outputSize)

@@ -5,7 +5,7 @@ extension Parameters {
     for layer in layers {
       for values in [
         layer.recurrentWeights, layer.inputWeights, layer.bias, layer.modulusBias, layer.recurrentScales,
-        layer.inputScales,
+        layer.inputScales, layer.rowGains,
       ] {
         sum += Elementwise.dot(count: values.count, values, values)
       }
@@ -30,10 +30,18 @@ extension Parameters {
       scale(&layers[layer].modulusBias)
       scale(&layers[layer].recurrentScales)
       scale(&layers[layer].inputScales)
+      scale(&layers[layer].rowGains)
     }
     scale(&outputWeights)
     scale(&outputBias)
     scale(&outputScales)
     return norm
+  }
+
+  /// For a W that does not move: its gradient must not shorten the others' when they are clipped.
+  mutating func clearRecurrentWeights() {
+    for layer in layers.indices {
+      layers[layer].recurrentWeights = Array(repeating: 0, count: layers[layer].recurrentWeights.count)
+    }
   }
 }

@@ -1,5 +1,5 @@
 /// Adam or RMSprop on all parameters, with a rate of its own for W. A learned scale moves by a share of itself, with
-/// the rate of its weights.
+/// the rate of its weights; a row's gain does so too, with the rate of everything but W.
 package final class Optimizer {
   package enum Rule: String, CaseIterable, Codable, Sendable {
     /// β₁ = 0.9, β₂ = 0.999, ε = 1e−8.
