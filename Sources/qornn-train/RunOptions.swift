@@ -11,6 +11,11 @@ struct RunOptions: Sendable {
     help:
       "Go on from the checkpoint in --output to the same result as an uninterrupted run. Options that are "
       + "not given are the checkpoint's; only files, --threads and --recompute may differ.")
+  let from = Option<String?>(
+    "--from", valueName: "FILE.ckpt",
+    help:
+      "Start from the weights of another checkpoint of the same shape in place of --init: a network trained "
+      + "in float, to be trained on with rounding.")
   let checkpointEvery = Option<Int>(
     "--checkpoint-every", in: 0...Int.max, default: 0,
     help: "Iterations between two checkpoints; there is one after every validation too.")
@@ -29,6 +34,7 @@ struct RunOptions: Sendable {
       + "quarter of this machine's memory. The result is the same.")
 
   var section: Command.Section {
-    Command.Section("Files and running", [output, resume, checkpointEvery, log, plot, threads, recompute])
+    Command.Section(
+      "Files and running", [output, resume, from, checkpointEvery, log, plot, threads, recompute])
   }
 }

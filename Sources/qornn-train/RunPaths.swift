@@ -21,7 +21,7 @@ struct RunPaths {
       path.map { NamedFile(option: name, path: $0) }
     }
     try OutputFile.requireDistinct(
-      outputs: named, inputs: arguments.files(["--train", "--validation", "--permutation"]))
+      outputs: named, inputs: arguments.files(["--train", "--validation", "--permutation", "--from"]))
     for file in named { try OutputFile.check(file.path) }
   }
 }

@@ -38,7 +38,9 @@ struct TrainingRun {
       try requireMemory(configuration, options, longestBatch: task.longestBatch, recomputation)
       trainer = Trainer(
         task: task, configuration: configuration, options: options,
-        choosesStateRanges: arguments[chosen.network.stateRange] == nil, threadCount: threadCount,
+        choosesStateRanges: arguments[chosen.network.stateRange] == nil,
+        start: try arguments[chosen.run.from].map { try startingPoint(from: $0, for: configuration) },
+        threadCount: threadCount,
         recomputation: recomputation)
       storedArguments = StoredCommand(chosen, arguments, resolved: options, configuration)
     }
@@ -52,6 +54,20 @@ struct TrainingRun {
       trainer: trainer, storedArguments: storedArguments, paths: paths, log: log,
       replacesOlderRun: replacesOlderRun, name: chosen.name)
     try run.train(isResumed: resumed != nil)
+  }
+
+  /// The checkpoint that --from names.
+  private static func startingPoint(
+    from path: String, for configuration: NetworkConfiguration
+  ) throws -> Checkpoint {
+    let checkpoint = try reporting(path) { try Checkpoint.read(path) }
+    if let difference = configuration.differenceOfShape(from: checkpoint.configuration) {
+      throw ToolError(
+        .usage,
+        "--from \(EchoedText.quoted(path)), \(difference.name): found \(difference.found), expected "
+          + "\(difference.expected)")
+    }
+    return checkpoint
   }
 
   private static func resumedTrainer(

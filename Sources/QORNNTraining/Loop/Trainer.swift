@@ -47,20 +47,21 @@ public final class Trainer {
   /// A run from its start: initializes the weights from the seed and, with a quantized state and no ranges
   /// given (`choosesStateRanges`), measures where the states should saturate.
   ///
+  /// - Parameter start: weights to start from in place of initialized ones, of a network of the same shape.
   /// - Precondition: the configuration is valid and fits the task's data; the thread count is at least 1.
   public convenience init(
     task: any SequenceTask, configuration: NetworkConfiguration, options: TrainingOptions,
-    choosesStateRanges: Bool = true, threadCount: Int, recomputation: Recomputation = .auto
+    choosesStateRanges: Bool = true, start: Checkpoint? = nil, threadCount: Int,
+    recomputation: Recomputation = .auto
   ) {
     let pool = WorkerPool(threadCount: threadCount)
-    let frequencies =
-      configuration.initialization == .spectrum
-      ? SpectralStart.angles(
-        count: configuration.hiddenSize / 2,
-        of: task.trainingBatch(iteration: 0, batchSize: 256, seed: options.seed),
-        inputSize: configuration.inputSize) : []
-    let parameters = Parameters(
-      initializing: configuration, seed: options.seed, frequencies: frequencies)
+    let parameters =
+      start.map {
+        Parameters(startingFrom: $0.parameters, of: $0.configuration, as: configuration)
+      }
+      ?? Parameters(
+        initializing: configuration, seed: options.seed,
+        frequencies: Self.frequencies(task, configuration, seed: options.seed))
     var configuration = configuration
     if choosesStateRanges && configuration.stateBits != nil {
       configuration.stateRanges = StateRangeSelection.ranges(
@@ -93,6 +94,16 @@ public final class Trainer {
     evaluator = Evaluator(
       task: task, configuration: configuration, batchSize: options.batchSize,
       streamWarmSteps: options.start == .zero ? nil : options.warmSteps, pool: pool)
+  }
+
+  /// Where the training data have their amplitude, for the start that asks for it.
+  private static func frequencies(
+    _ task: any SequenceTask, _ configuration: NetworkConfiguration, seed: UInt64
+  ) -> [Double] {
+    guard configuration.initialization == .spectrum else { return [] }
+    return SpectralStart.angles(
+      count: configuration.hiddenSize / 2, of: task.trainingBatch(iteration: 0, batchSize: 256, seed: seed),
+      inputSize: configuration.inputSize)
   }
 
   /// Whether all iterations are done, or the validations have stopped improving.

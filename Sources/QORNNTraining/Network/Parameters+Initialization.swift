@@ -29,7 +29,7 @@ extension Parameters {
   }
 
   /// Sets the learned scales to the best ones for the weights.
-  private mutating func fitScales(_ configuration: NetworkConfiguration) {
+  mutating func fitScales(_ configuration: NetworkConfiguration) {
     func fit(
       _ scales: inout [Float], _ weights: [Float], rows: Int, _ width: NetworkConfiguration.WeightWidth
     ) {
@@ -49,7 +49,7 @@ extension Parameters {
   }
 
   /// Gains that make the spectral radius of each rounded W 1: a larger one would swamp a long first sequence.
-  private mutating func fitGains(_ configuration: NetworkConfiguration) {
+  mutating func fitGains(_ configuration: NetworkConfiguration) {
     guard configuration.learnsGains else { return }
     let pool = WorkerPool(threadCount: 1)
     let measures = OrthogonalityMeasures(size: configuration.hiddenSize, pool: pool)
