@@ -23,6 +23,8 @@ package final class Backpropagation {
   private let prefix: LinearPrefix?
   /// Whether results report ``BatchResult/stateGradientNorms``.
   package var recordsStateGradientNorms = false
+  /// Whether the steps before the first target of a linear recurrence are one product.
+  package var usesLinearPrefix = true
   /// Bytes held for states and their derivatives.
   package var stateByteCount: Int { memory.stateByteCount }
 
@@ -60,9 +62,9 @@ package final class Backpropagation {
     packed.load(effective, pool: pool)
     let targets = TargetList(batch, configuration)
     sums.clear()
-    if let prefix, initialState == nil, !recordsStateGradientNorms {
+    if usesLinearPrefix, let prefix, initialState == nil {
       let count = prefix.stepCount(batch, targets)
-      if count > 0 { return run(batch, after: count, prefix, effective) }
+      if count > 0 { return run(batch, targets, after: count, prefix, effective) }
     }
     var result = runSteps(batch, targets, initialState: initialState)
     preparation.backpropagate(&result.gradient)
@@ -71,15 +73,23 @@ package final class Backpropagation {
 
   /// With the first `count` steps as one product.
   private func run(
-    _ batch: Batch, after count: Int, _ prefix: LinearPrefix, _ effective: EffectiveParameters
+    _ batch: Batch, _ targets: TargetList, after count: Int, _ prefix: LinearPrefix,
+    _ effective: EffectiveParameters
   ) -> BatchResult {
-    batch.withView(configuration) { view in
+    var norms: [[Double]]?
+    if recordsStateGradientNorms {
+      // Aside, step by step: an update must not depend on what is reported about it.
+      norms = runSteps(batch, targets, initialState: nil).stateGradientNorms
+      sums.clear()
+    }
+    return batch.withView(configuration) { view in
       let state = prefix.state(after: count, view, effective)
       let rest = batch.suffix(after: count, configuration)
       var result = runSteps(rest, TargetList(rest, configuration), initialState: state)
       prefix.backpropagate(memory.initialStateGradient, after: count, view, &result.gradient)
       preparation.backpropagate(&result.gradient)
       result.prefixStepCount = count
+      if let norms { result.stateGradientNorms = norms }
       return result
     }
   }

@@ -31,12 +31,19 @@ import Testing
     func run(threads: Int, stepByStep: Bool) -> BatchResult {
       let backpropagation = Backpropagation(
         configuration: test.configuration, pool: WorkerPool(threadCount: threads))
-      backpropagation.recordsStateGradientNorms = stepByStep
+      backpropagation.usesLinearPrefix = !stepByStep
       return backpropagation.run(parameters, batch)
     }
     let product = run(threads: 1, stepByStep: false)
     #expect(product.prefixStepCount == test.stepCount - test.targetSteps!)
     #expect(run(threads: 3, stepByStep: false).gradient == product.gradient, "threads show")
+    let reporting = Backpropagation(
+      configuration: test.configuration, pool: WorkerPool(threadCount: 1))
+    reporting.recordsStateGradientNorms = true
+    let reported = reporting.run(parameters, batch)
+    #expect(reported.gradient == product.gradient, "what is reported shows")
+    #expect(reported.stateGradientNorms.map(\.count) == [test.stepCount])
+
     let steps = run(threads: 1, stepByStep: true)
     #expect(steps.prefixStepCount == 0)
     #expect(abs(steps.loss - product.loss) < 1e-5, "seed \(test.seed)")
