@@ -38,6 +38,24 @@ struct TrainingCommand: Sendable {
       sections: [dataSection, network.section, training.section, run.section], examples: examples)
   }
 
+  /// - Throws: a usage error for options that have no effect together.
+  func requireConsistency(_ arguments: ParsedArguments) throws(ToolError) {
+    let method = arguments[network.method]
+    let projection = arguments[training.projection]
+    let rank = arguments[training.projectionRank]
+    if projection != .polar, method != .projunn {
+      throw ToolError(
+        .usage,
+        "--projection: found \(projection.rawValue) with --method \(method.rawValue), expected --method projunn"
+      )
+    }
+    if rank != 1, projection == .polar {
+      throw ToolError(
+        .usage,
+        "--projection-rank: found \(rank) with --projection polar, expected --projection direct or tangent")
+    }
+  }
+
   var stored: [StoredOption] {
     storedDataOptions + network.stored + training.stored + [StoredOption(run.checkpointEvery)]
   }

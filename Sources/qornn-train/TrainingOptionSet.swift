@@ -14,6 +14,13 @@ struct TrainingOptionSet: Sendable {
   let schedule: Option<TrainingOptions.Schedule>
   let warmup = Option<Int>(
     "--warmup", in: 0...Int.max, default: 0, help: "Iterations over which the rates rise from zero.")
+  let projection = Option<TrainingOptions.Projection>(
+    "--projection", default: .polar,
+    help: "How --method projunn keeps W orthogonal: polar (nearest orthogonal matrix to the whole step), "
+      + "direct (the same for a rank-k part of the step), tangent (rotated by a rank-k part).")
+  let projectionRank = Option<Int>(
+    "--projection-rank", in: 1...TrainingOptions.largestProjectionRank, default: 1,
+    help: "k of --projection direct and tangent.")
   let clip = Option<Double>(
     "--clip", in: 0...1e6, default: 1, help: "Largest norm of the gradient; 0: no limit.")
   let classWeights = Option<TrainingOptions.ClassWeighting>(
@@ -66,15 +73,16 @@ struct TrainingOptionSet: Sendable {
     Command.Section(
       "Training",
       [
-        epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup, clip,
-        classWeights,
+        epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup,
+        projection, projectionRank, clip, classWeights,
       ] + (defaults.offersStarts ? [start, warmSteps] : []) + [validateEvery, patience, seed])
   }
 
   var stored: [StoredOption] {
     [
       .init(epochs), .init(iterations), .init(batch), .init(optimizer), .init(learningRate),
-      .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(clip), .init(classWeights),
+      .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(projection),
+      .init(projectionRank), .init(clip), .init(classWeights),
       .init(validateEvery), .init(patience), .init(seed),
     ] + (defaults.offersStarts ? [.init(start), .init(warmSteps)] : [])
   }
@@ -102,7 +110,8 @@ struct TrainingOptionSet: Sendable {
       learningRate: Float(arguments[learningRate]),
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
-      schedule: arguments[schedule], warmup: arguments[warmup], clip: Float(arguments[clip]),
+      schedule: arguments[schedule], warmup: arguments[warmup], projection: arguments[projection],
+      projectionRank: arguments[projectionRank], clip: Float(arguments[clip]),
       classWeighting: arguments[classWeights], start: arguments[start], warmSteps: warmSteps,
       validationInterval: interval, checkpointInterval: checkpointInterval,
       patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 2),

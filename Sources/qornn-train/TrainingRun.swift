@@ -19,6 +19,7 @@ struct TrainingRun {
     let paths = try RunPaths(chosen.run, given)
     let resumed = try ResumedRun(chosen, given: given)
     let arguments = resumed?.arguments ?? given
+    try chosen.requireConsistency(arguments)
     let task = try chosen.makeTask(arguments)
     for notice in task.notices { StandardError.write("qornn-train: \(notice.description)") }
     if let summary = DataSummary(task: task).text { StandardError.write("qornn-train: \(summary)") }

@@ -210,6 +210,14 @@ import _QORNNTestSupport
         ["copy", "--method", "float", "--weight-bits", "4"], 64,
         "--weight-bits: found 4 with --method float, expected float"
       ),
+      (
+        ["copy", "--projection", "direct"], 64,
+        "--projection: found direct with --method bjorck, expected --method projunn"
+      ),
+      (
+        ["copy", "--method", "projunn", "--projection-rank", "2"], 64,
+        "--projection-rank: found 2 with --projection polar, expected --projection direct or tangent"
+      ),
       (["copy", "--weight-bits", "9"], 64, "expected a whole number from 2 to 8, or float"),
       (["copy", "--hidden", "65535"], 64, "--hidden, --layers, --batch: found a training of about"),
       (["copy", "--hidden", "2147483648"], 64, "--hidden: found '2147483648'"),

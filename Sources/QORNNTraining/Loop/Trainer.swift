@@ -38,7 +38,7 @@ public final class Trainer {
   let evaluator: Evaluator
   private let startingStates: StartingStates
   private let backpropagation: Backpropagation
-  private let projection: PolarProjection
+  private let orthogonalUpdate: OrthogonalUpdate
   private let classWeights: [Float]?
   private var previousLoss: Double?
   /// Of the latest update, if a validation follows it.
@@ -85,7 +85,7 @@ public final class Trainer {
     let weights = options.classWeighting == .balanced ? task.balancedClassWeights : []
     classWeights = weights.isEmpty ? nil : weights
     optimizer = Optimizer(options.optimizerRule, configuration: configuration, pool: pool)
-    projection = PolarProjection(size: configuration.hiddenSize, pool: pool)
+    orthogonalUpdate = OrthogonalUpdate(configuration, options, pool: pool)
     backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
       recomputation: recomputation, pool: pool)
@@ -150,10 +150,11 @@ public final class Trainer {
     if options.recurrentLearningRate == 0 { result.gradient.clearRecurrentWeights() }
     if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
     let factor = options.learningRateSchedule.factor(at: iteration)
-    optimizer.update(
-      &parameters, gradient: result.gradient, learningRate: options.learningRate * factor,
-      recurrentLearningRate: options.recurrentLearningRate * factor)
-    parameters.restoreOrthogonality(configuration, with: projection)
+    orthogonalUpdate.perform(&parameters, iteration: iteration) { parameters in
+      optimizer.update(
+        &parameters, gradient: result.gradient, learningRate: options.learningRate * factor,
+        recurrentLearningRate: options.recurrentLearningRate * factor)
+    }
     previousLoss = result.loss
     stateGradients = StateGradientProfile(everyStep: result.stateGradientNorms)
     iteration += 1

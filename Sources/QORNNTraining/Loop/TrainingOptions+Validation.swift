@@ -13,12 +13,16 @@ extension TrainingOptions {
     try require(.learningRate, learningRate, in: 0...10)
     try require(.recurrentLearningRate, recurrentLearningRate, in: 0...10)
     try require(.warmup, warmup, in: 0...Int.max)
+    try require(.projectionRank, projectionRank, in: 1...Self.largestProjectionRank)
     try require(.clip, clip, in: 0...1e6)
     try require(.warmSteps, warmSteps, in: 0...Self.largestWarmSteps)
     try require(.validationInterval, validationInterval, in: 1...Int.max)
     try require(.checkpointInterval, checkpointInterval, in: 0...Int.max)
     try require(.patience, patience, in: 0...Int.max)
   }
+
+  /// Largest k of a rank-k update: beyond it the exact projection is cheaper.
+  public static let largestProjectionRank = 64
 
   /// Largest number of updates or targets that a checkpoint may speak of.
   static let largestCount = 1 << 53

@@ -36,6 +36,16 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     var usesEarlierStates: Bool { self == .carried || self == .random }
   }
 
+  /// How an orthogonal W stays orthogonal over an update (``NetworkConfiguration/Method/projunn``).
+  public enum Projection: String, CaseIterable, Codable, Sendable {
+    /// The optimizer's whole step, then the nearest orthogonal matrix.
+    case polar
+    /// A rank-k part of the step, then the nearest orthogonal matrix: projUNN-D (arXiv 2203.05483).
+    case direct
+    /// Along the geodesic of a rank-k part of the step: projUNN-T.
+    case tangent
+  }
+
   /// Updates of the whole run, at least 1.
   public var iterations: Int
   /// Sequences of a batch, at least 1.
@@ -50,6 +60,10 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var schedule: Schedule
   /// Updates over which the rates rise from zero at the start.
   public var warmup: Int
+  /// How W stays orthogonal with the method `projunn`.
+  public var projection: Projection
+  /// k of `direct` and `tangent`, 1 … ``largestProjectionRank``.
+  public var projectionRank: Int
   /// Largest global norm of a gradient; a longer one is scaled down. 0: no limit.
   public var clip: Float
   /// How much the classes count in the loss.
@@ -69,7 +83,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var seed: UInt64
 
   enum CodingKeys: String, CodingKey {
-    case iterations, optimizer, schedule, warmup, clip, start, patience, seed
+    case iterations, optimizer, schedule, warmup, projection, clip, start, patience, seed
+    case projectionRank = "projection_rank"
     case batchSize = "batch"
     case learningRate = "learning_rate"
     case recurrentLearningRate = "recurrent_learning_rate"
@@ -82,7 +97,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   /// `recurrentLearningRate` nil: a tenth of `learningRate`.
   public init(
     iterations: Int, batchSize: Int = 128, optimizer: OptimizerKind = .adam, learningRate: Float = 1e-3,
-    recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0, clip: Float = 1,
+    recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0,
+    projection: Projection = .polar, projectionRank: Int = 1, clip: Float = 1,
     classWeighting: ClassWeighting = .none, start: Start = .zero, warmSteps: Int = 0,
     validationInterval: Int = 100, checkpointInterval: Int = 0, patience: Int = 0, seed: UInt64 = 1
   ) {
@@ -93,6 +109,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     self.recurrentLearningRate = recurrentLearningRate ?? learningRate / 10
     self.schedule = schedule
     self.warmup = warmup
+    self.projection = projection
+    self.projectionRank = projectionRank
     self.clip = clip
     self.classWeighting = classWeighting
     self.start = start

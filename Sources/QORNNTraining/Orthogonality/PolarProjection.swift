@@ -55,14 +55,3 @@ package final class PolarProjection {
     return Elementwise.dot(count: count, factor.pointer, factor.pointer).squareRoot()
   }
 }
-
-extension Parameters {
-  /// Puts the latent recurrent matrices back where the method keeps them, after an optimizer step: on the orthogonal
-  /// group for `projunn`, nowhere for the others.
-  package mutating func restoreOrthogonality(
-    _ configuration: NetworkConfiguration, with projection: PolarProjection
-  ) {
-    guard configuration.method == .projunn else { return }
-    for layer in layers.indices { projection.project(&layers[layer].recurrentWeights) }
-  }
-}

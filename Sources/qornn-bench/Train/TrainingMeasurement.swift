@@ -16,19 +16,20 @@ struct TrainingMeasurement {
       configuration: configuration, batchCapacity: workload.batchSize, stepCapacity: workload.stepCount,
       pool: pool)
     let optimizer = Optimizer(.adam, configuration: configuration, pool: pool)
-    let projection = PolarProjection(size: configuration.hiddenSize, pool: pool)
+    let update = OrthogonalUpdate(configuration, TrainingOptions(iterations: iterationCount), pool: pool)
     let peak = GEMMPeak(pool: pool)
 
+    var seconds: [Double] = []
     func iterate() {
       var result = backpropagation.run(parameters, batch)
       result.gradient.clip(toNorm: 1)
-      optimizer.update(
-        &parameters, gradient: result.gradient, learningRate: 1e-4, recurrentLearningRate: 1e-5)
-      parameters.restoreOrthogonality(configuration, with: projection)
+      update.perform(&parameters, iteration: seconds.count) { parameters in
+        optimizer.update(
+          &parameters, gradient: result.gradient, learningRate: 1e-4, recurrentLearningRate: 1e-5)
+      }
     }
 
     iterate()
-    var seconds: [Double] = []
     var processorSeconds: [Double] = []
     for _ in 0..<iterationCount {
       peak.sample()

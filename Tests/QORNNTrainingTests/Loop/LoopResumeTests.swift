@@ -13,15 +13,22 @@ struct LoopResumeTests {
     var optimizer: TrainingOptions.OptimizerKind
     var scale = NetworkConfiguration.WeightScale.max
     var granularity = NetworkConfiguration.ScaleGranularity.tensor
+    var projection = TrainingOptions.Projection.polar
 
     var testDescription: String {
-      "\(method), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity)"
+      "\(method), \(projection), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity)"
     }
   }
 
   static let cases = [
     Case(method: .bjorck, activation: .identity, layers: 1, stateBits: 12, memory: nil, optimizer: .adam),
     Case(method: .projunn, activation: .modReLU, layers: 2, stateBits: 8, memory: 50, optimizer: .rmsprop),
+    Case(
+      method: .projunn, activation: .identity, layers: 1, stateBits: 12, memory: nil, optimizer: .rmsprop,
+      projection: .direct),
+    Case(
+      method: .projunn, activation: .relu, layers: 2, stateBits: 12, memory: nil, optimizer: .adam,
+      projection: .tangent),
     Case(method: .ste, activation: .relu, layers: 1, stateBits: nil, memory: nil, optimizer: .adam),
     Case(method: .float, activation: .identity, layers: 1, stateBits: 16, memory: nil, optimizer: .rmsprop),
     Case(
@@ -42,7 +49,8 @@ struct LoopResumeTests {
     configuration.weightScale = choice.scale
     configuration.scaleGranularity = choice.granularity
     let options = TrainingOptions(
-      iterations: 9, batchSize: 4, optimizer: choice.optimizer, validationInterval: 3, seed: 7)
+      iterations: 9, batchSize: 4, optimizer: choice.optimizer, projection: choice.projection,
+      projectionRank: choice.projection == .direct ? 2 : 1, validationInterval: 3, seed: 7)
     return Trainer(task: task, configuration: configuration, options: options, threadCount: threads)
   }
 
@@ -119,7 +127,7 @@ struct LoopResumeTests {
       ("iterations", "0"), ("iterations", "-1"), ("warmup", "-1"), ("patience", "-1"),
       ("checkpoint_every", "-1"), ("warm_steps", "-1"), ("warm_steps", "1000001"), ("clip", "-1"),
       ("learning_rate", "-1"), ("learning_rate", "1e30"),
-      ("recurrent_learning_rate", "-0.5"),
+      ("recurrent_learning_rate", "-0.5"), ("projection_rank", "0"),
     ])
   func hostileOptions(_ key: String, _ value: String) throws {
     let trainer = trainer(Self.cases[0], LoopSupport.copyTask, threads: 1)

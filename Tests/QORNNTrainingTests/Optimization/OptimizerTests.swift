@@ -130,24 +130,4 @@ import Testing
     let warm = LearningRateSchedule.constant(warmUp: 4)
     #expect([0, 1, 3, 4, 100].map(warm.factor(at:)) == [0.25, 0.5, 1, 1, 1])
   }
-
-  @Test func projunnStaysOrthogonal() {
-    let optimizer = Optimizer(.adam, configuration: configuration, pool: pool)
-    let projection = PolarProjection(size: 3, pool: pool)
-    var parameters = Parameters(initializing: configuration, seed: 2)
-    for seed in 1...10 {
-      optimizer.update(
-        &parameters, gradient: gradient(seed: UInt64(seed)), learningRate: 0.1, recurrentLearningRate: 0.1)
-      parameters.restoreOrthogonality(configuration, with: projection)
-    }
-    let measures = OrthogonalityMeasures(size: 3, pool: pool)
-    #expect(measures.defect(of: parameters.layers[0].recurrentWeights) < 1e-5)
-    var free = parameters
-    free.layers[0].recurrentWeights[0] += 1
-    let before = free
-    var other = configuration
-    other.method = .bjorck
-    free.restoreOrthogonality(other, with: projection)
-    #expect(free == before)
-  }
 }
