@@ -17,6 +17,7 @@ extension TrainingRun {
     func append(_ record: TrainingRecord) throws {
       var record = record
       record.seconds = earlierSeconds + (clock.now - start) / .seconds(1)
+      if record.event == .iteration { record.bjorckShare = trainer.bjorckShare }
       try reporting { try log.append(record) }
     }
 

@@ -122,4 +122,42 @@ import _QORNNTestSupport
       try Exporter(checkpoint, options: ExportOptions(weightBits: 9)).export()
     }
   }
+
+  /// A float orthogonal network that has learnt something keeps it in 8-bit integers, and loses it at 2 bits.
+  @Test func aTrainedNetworkKeepsWhatItLearnt() throws {
+    var set = RecordingSet(featureNames: ["x"])
+    for number in 0..<32 {
+      var recording = Recording(name: "r\(number)")
+      let slope = number % 4 - 2
+      for step in 0..<6 + number % 3 {
+        recording.append(cells: ["\(slope * step)"], label: "\(slope)", targets: [], line: step + 2)
+      }
+      set.recordings.append(recording)
+    }
+    let task = try RecordingTask(training: set)
+    let data = task.dataDescription
+    let configuration = NetworkConfiguration(
+      inputKind: .vector, inputSize: 1, hiddenSize: 16, outputSize: data.outputSize, method: .bjorck,
+      weightBits: .float, stateBits: nil)
+    let options = TrainingOptions(
+      iterations: 120, batchSize: 8, learningRate: 2e-2, validationInterval: 20, seed: 5)
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    while !trainer.isFinished {
+      _ = try trainer.step()
+      if trainer.isValidationDue { _ = try trainer.validate() }
+    }
+    let checkpoint = trainer.checkpoint()
+    let sequences = task.rawSequences(.training, limit: 32)
+    func report(_ bits: Int) throws -> VerificationReport {
+      let options = ExportOptions(
+        stateBits: 10, weightBits: bits, inputWeightBits: 8, calibration: sequences)
+      let exported = try Exporter(checkpoint, options: options).export()
+      return ExportVerification(exported, of: checkpoint).report(sequences)
+    }
+    let fine = try report(8)
+    print(
+      "PTQ", fine.trainedAccuracy!, fine.integerAccuracy!, fine.agreement!, try report(2).integerAccuracy!)
+    #expect(fine.trainedAccuracy == 1, "seed 5")
+    #expect(fine.integerAccuracy == 1 && fine.agreement == 1, "seed 5")
+  }
 }

@@ -12,7 +12,7 @@ package enum MemoryEstimate {
     let outputs = hidden * Double(configuration.outputSize)
     // Parameters, best ones, gradient, two means, packed forward and backward, and the checkpoint's copy.
     let weightCount = 10 * (layers * square + inputs + outputs)
-    let bjorck = 2 * Double(BjorckOrthogonalization.iterationLimit) + 4
+    let bjorck = 2 * Double(BjorckOrthogonalization.iterationLimit) + 8
     let iterates = configuration.method == .bjorck ? layers * bjorck * square : 4 * square
     let plan = SegmentPlan(
       stepCount: longestBatch, batchSize: batchSize, configuration: configuration,

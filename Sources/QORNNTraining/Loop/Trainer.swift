@@ -123,6 +123,10 @@ public final class Trainer {
     options.checkpointInterval > 0 && iteration % options.checkpointInterval == 0
   }
 
+  /// Share of the latest update's time that Björck's iterations took, 0 … 1; nil for the other methods. It is of the
+  /// clock, so it is in no record and no checkpoint of the trainer's.
+  public private(set) var bjorckShare: Double?
+
   /// Passes over the training data done.
   var epoch: Double {
     Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
@@ -131,6 +135,7 @@ public final class Trainer {
   /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
   /// gradient or a float state beyond all bounds.
   public func step() throws(TrainingError) -> TrainingRecord {
+    let start = ContinuousClock.now
     let batchSize = options.batchSize
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
     batch.classWeights = classWeights
@@ -172,6 +177,10 @@ public final class Trainer {
     record.recurrentLearningRate = options.recurrentLearningRate * factor
     record.largestState = result.largestState
     if configuration.stateBits != nil { record.saturatedShare = Float(result.saturatedShare) }
+    if let count = result.bjorckIterationCounts.max() {
+      record.bjorckIterations = count
+      bjorckShare = backpropagation.bjorckSeconds / ((ContinuousClock.now - start) / .seconds(1))
+    }
     return record
   }
 }

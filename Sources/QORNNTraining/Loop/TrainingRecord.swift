@@ -48,6 +48,8 @@ public struct TrainingRecord: Equatable, Sendable {
   public var stateRange: Float?
   /// What answering the commonest class every time would score on the validation part, 0 … 1.
   public var guessingAccuracy: Float?
+  /// Björck iterations of the update, the most of all layers; absent for the other methods.
+  public var bjorckIterations: Int?
   /// Whether a validation was the best so far.
   public var isBest: Bool?
   /// Of the training batch before a validation.
@@ -58,6 +60,8 @@ public struct TrainingRecord: Equatable, Sendable {
   public var message: String?
   /// Wall-clock seconds of training until now, over all resumptions.
   public var seconds: Double?
+  /// Share of the update's time that Björck's iterations took, forward and backward, 0 … 1.
+  public var bjorckShare: Double?
 
   /// A line without measurements.
   public init(event: Event, iteration: Int, epoch: Double) {
@@ -80,8 +84,10 @@ extension TrainingRecord: Codable {
     case saturatedShare = "saturated_share"
     case stateRange = "state_range"
     case guessingAccuracy = "guessing_accuracy"
+    case bjorckIterations = "bjorck_iterations"
     case isBest = "best"
     case stateGradients = "state_gradients"
+    case bjorckShare = "bjorck_share"
   }
 
   /// The record as one line of JSON, keys in reading order, with its line feed.
@@ -113,6 +119,9 @@ extension TrainingRecord: Codable {
     add(.saturatedShare, saturatedShare)
     add(.stateRange, stateRange)
     add(.guessingAccuracy, guessingAccuracy)
+    if let bjorckIterations {
+      fields.append("\"\(CodingKeys.bjorckIterations.rawValue)\": \(bjorckIterations)")
+    }
     if let isBest { fields.append("\"best\": \(isBest)") }
     if let stateGradients {
       // For the reader: they follow from the norms.
@@ -125,7 +134,9 @@ extension TrainingRecord: Codable {
     }
     add(.warning, warning?.rawValue)
     add(.message, message)
+    // What a clock says comes last: all before it is the same in every run.
     add(.seconds, seconds)
+    add(.bjorckShare, bjorckShare)
     return "{" + fields.joined(separator: ", ") + "}\n"
   }
 

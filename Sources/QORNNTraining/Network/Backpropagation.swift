@@ -28,6 +28,9 @@ package final class Backpropagation {
   /// Bytes held for states and their derivatives.
   package var stateByteCount: Int { memory.stateByteCount }
 
+  /// Wall-clock seconds of the last run in Björck's iterations, forward and backward.
+  package var bjorckSeconds: Double { preparation.bjorckSeconds }
+
   /// The capacities are what memory is made for; larger batches make it grow.
   package init(
     configuration: NetworkConfiguration, batchCapacity: Int = 0, stepCapacity: Int = 0,

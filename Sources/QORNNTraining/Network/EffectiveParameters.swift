@@ -61,12 +61,17 @@ package final class WeightPreparation {
   /// Björck iterations that the last preparation took, one number a layer; empty for the other methods.
   package var bjorckIterationCounts: [Int] { bjorck.map(\.iterationCount) }
 
+  /// Wall-clock seconds in Björck's iterations, forward and backward, since the last preparation began.
+  package private(set) var bjorckSeconds = 0.0
+
   package func prepare(_ parameters: Parameters) -> EffectiveParameters {
+    bjorckSeconds = 0
     let hidden = configuration.hiddenSize
     let factor = configuration.memoryFactor
     let layers = parameters.layers.enumerated().map { index, layer in
       let latent =
-        bjorck.isEmpty ? layer.recurrentWeights : bjorck[index].orthogonalize(layer.recurrentWeights)
+        bjorck.isEmpty
+        ? layer.recurrentWeights : timed { bjorck[index].orthogonalize(layer.recurrentWeights) }
       let recurrent = quantized(
         latent, rows: hidden, width: configuration.weightBits, learned: layer.recurrentScales,
         scaleCount: configuration.layerScaleCount)
@@ -106,7 +111,9 @@ package final class WeightPreparation {
         }
       }
       if let prepared { addScaleGradients(prepared, layer: layer, to: &gradient) }
-      if !bjorck.isEmpty { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
+      if !bjorck.isEmpty {
+        timed { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
+      }
     }
     if let prepared, !gradient.outputScales.isEmpty, let output = prepared.effective.output {
       gradient.outputScales = output.scaleGradient(
@@ -134,6 +141,12 @@ package final class WeightPreparation {
         weights: prepared.parameters.layers[index].inputWeights,
         gradient: gradient.layers[index].inputWeights)
     }
+  }
+
+  private func timed<Result>(_ body: () -> Result) -> Result {
+    let start = ContinuousClock.now
+    defer { bjorckSeconds += (ContinuousClock.now - start) / .seconds(1) }
+    return body()
   }
 
   /// - Parameter learned: empty where the scales are chosen.

@@ -14,10 +14,11 @@ package final class BjorckOrthogonalization {
   }
 
   private let size: Int
-  private let products: SquareProducts
+  private let pool: WorkerPool
+  private let step: OrthogonalizingStep
   private var iterations: [Iteration] = []
-  private var result: FloatArray
-  private let scratch: FloatArray
+  /// What the backward pass works in; made by the first one.
+  private lazy var scratch = (0..<4).map { _ in FloatArray(count: size * size, zeroed: false) }
   /// ‖M‖₂ of the last matrix.
   package private(set) var norm: Float = 1
   /// Iterations that the last matrix took.
@@ -25,47 +26,44 @@ package final class BjorckOrthogonalization {
 
   package init(size: Int, pool: WorkerPool) {
     self.size = size
-    products = SquareProducts(size: size, pool: pool)
-    result = FloatArray(count: size * size, zeroed: true)
-    scratch = FloatArray(count: size * size, zeroed: true)
+    self.pool = pool
+    step = OrthogonalizingStep(size: size, pool: pool)
   }
 
   /// The orthogonal matrix for `matrix` [H × H]. A matrix of zeros stays zero.
   package func orthogonalize(_ matrix: [Float]) -> [Float] {
     precondition(matrix.count == size * size)
-    matrix.withUnsafeBufferPointer { norm = SpectralNorm.estimate($0.baseAddress!, size: size) }
-    if !(norm > 0) { norm = 1 }
-    let start = iteration(0).start
-    for index in matrix.indices { start.pointer[index] = matrix[index] / norm }
+    matrix.withUnsafeBufferPointer { source in
+      norm = SpectralNorm.estimate(source.baseAddress!, size: size)
+      if !(norm > 0) { norm = 1 }
+      divide(source.baseAddress!, by: norm, into: iteration(0).start.pointer)
+    }
     iterationCount = 0
     while iterationCount < Self.iterationLimit {
       let current = iteration(iterationCount)
       iterationCount += 1
-      computeFactor(of: current.start, into: current.factor)
-      let next = iteration(iterationCount).start
-      products.multiply(current.start, current.factor, into: next)
-      if !(distance(next, current.start) >= Self.tolerance) { break }
+      step.computeFactor(of: current.start, into: current.factor)
+      let change = step.advance(
+        current.start, by: current.factor, into: iteration(iterationCount).start)
+      if !(change >= Self.tolerance) { break }
     }
-    return Array(UnsafeBufferPointer(start: iteration(iterationCount).start.pointer, count: size * size))
+    return iteration(iterationCount).start.values
   }
 
-  /// Turns ∂L/∂X of the result into ∂L/∂M, in place:
-  /// with Y = XP and S = XᵀG, ∂L/∂X = G·P − ½·X(S + Sᵀ).
+  /// Turns ∂L/∂X of the result into ∂L/∂M, in place.
   package func backpropagate(_ gradient: inout [Float]) {
     precondition(gradient.count == size * size)
-    let count = size * size
-    var current = FloatArray(count: count, zeroed: false)
-    var previous = FloatArray(count: count, zeroed: false)
-    current.pointer.update(from: gradient, count: count)
-    for index in stride(from: iterationCount - 1, through: 0, by: -1) {
-      let (start, factor) = (iterations[index].start, iterations[index].factor)
-      products.multiply(start, transposed: true, current, into: scratch)
-      symmetrize(scratch, scale: -0.5)
-      products.multiply(current, factor, into: previous)
-      products.multiply(start, scratch, into: previous, accumulate: true)
+    var (current, previous) = (scratch[0], scratch[1])
+    current.pointer.update(from: gradient, count: size * size)
+    for iteration in iterations[..<iterationCount].reversed() {
+      step.backpropagate(
+        current, start: iteration.start, factor: iteration.factor, into: previous,
+        scratch: (scratch[2], scratch[3]))
       swap(&current, &previous)
     }
-    for index in 0..<count { gradient[index] = current.pointer[index] / norm }
+    gradient.withUnsafeMutableBufferPointer {
+      divide(current.pointer, by: norm, into: $0.baseAddress!)
+    }
   }
 
   private func iteration(_ index: Int) -> Iteration {
@@ -78,27 +76,11 @@ package final class BjorckOrthogonalization {
     return iterations[index]
   }
 
-  private func computeFactor(of start: FloatArray, into factor: FloatArray) {
-    products.multiply(start, transposed: true, start, into: factor)
-    Elementwise.scale(count: size * size, -0.5, factor.pointer)
-    for index in 0..<size { factor.pointer[index * size + index] += 1.5 }
-  }
-
-  private func distance(_ a: FloatArray, _ b: FloatArray) -> Double {
-    scratch.pointer.update(from: a.pointer, count: size * size)
-    Elementwise.addScaled(count: size * size, -1, b.pointer, scratch.pointer)
-    return Elementwise.dot(count: size * size, scratch.pointer, scratch.pointer).squareRoot()
-  }
-
-  /// matrix ← scale·(matrix + matrixᵀ)
-  private func symmetrize(_ matrix: FloatArray, scale: Float) {
-    let values = matrix.pointer
-    for row in 0..<size {
-      for column in 0...row {
-        let sum = scale * (values[row * size + column] + values[column * size + row])
-        values[row * size + column] = sum
-        values[column * size + row] = sum
-      }
+  private func divide(
+    _ source: UnsafePointer<Float>, by divisor: Float, into target: UnsafeMutablePointer<Float>
+  ) {
+    pool.split(size * size, multipleOf: 4096) { range in
+      for index in range { target[index] = source[index] / divisor }
     }
   }
 }

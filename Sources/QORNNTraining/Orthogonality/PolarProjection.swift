@@ -8,7 +8,7 @@ package final class PolarProjection {
   private static let iterationLimit = 40
 
   private let size: Int
-  private let products: SquareProducts
+  private let step: OrthogonalizingStep
   private var current: FloatArray
   private var next: FloatArray
   private let factor: FloatArray
@@ -17,7 +17,7 @@ package final class PolarProjection {
 
   package init(size: Int, pool: WorkerPool) {
     self.size = size
-    products = SquareProducts(size: size, pool: pool)
+    step = OrthogonalizingStep(size: size, pool: pool)
     let count = size * size
     current = FloatArray(count: count)
     next = FloatArray(count: count)
@@ -36,22 +36,11 @@ package final class PolarProjection {
     iterationCount = 0
     while iterationCount < Self.iterationLimit {
       iterationCount += 1
-      let change = iterate()
+      step.computeFactor(of: current, into: factor)
+      let change = step.advance(current, by: factor, into: next)
       swap(&current, &next)
       if !(change >= tolerance) { break }
     }
     matrix.withUnsafeMutableBufferPointer { $0.baseAddress!.update(from: current.pointer, count: count) }
-  }
-
-  /// One iteration from `current` into `next`; returns ‖ΔX‖_F.
-  private func iterate() -> Double {
-    let count = size * size
-    products.multiply(current, transposed: true, current, into: factor)
-    Elementwise.scale(count: count, -0.5, factor.pointer)
-    for index in 0..<size { factor.pointer[index * size + index] += 1.5 }
-    products.multiply(current, factor, into: next)
-    factor.pointer.update(from: next.pointer, count: count)
-    Elementwise.addScaled(count: count, -1, current.pointer, factor.pointer)
-    return Elementwise.dot(count: count, factor.pointer, factor.pointer).squareRoot()
   }
 }

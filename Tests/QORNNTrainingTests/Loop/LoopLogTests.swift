@@ -32,6 +32,8 @@ struct LoopLogTests {
     whole.saturatedShare = 0
     whole.stateRange = 16
     whole.guessingAccuracy = 0.125
+    whole.bjorckIterations = 5
+    whole.bjorckShare = 0.125
     whole.isBest = true
     whole.stateGradients = StateGradientProfile(everyStep: [[4, 2, 1], [0, 0, 1e-30]])
     whole.warning = .notLearning

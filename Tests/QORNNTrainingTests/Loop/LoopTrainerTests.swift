@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Training learns, keeps the best, and stops when it should")
 struct LoopTrainerTests {
-  @Test("every method learns to tell ramps apart", arguments: NetworkConfiguration.Method.allCases)
-  func learns(_ method: NetworkConfiguration.Method) throws {
+  @Test("reports what it learnt", arguments: [NetworkConfiguration.Method.bjorck, .ste])
+  func reports(_ method: NetworkConfiguration.Method) throws {
     let task = try LoopSupport.ramps(count: 24)
     let configuration = LoopSupport.configuration(task, hidden: 12, method: method)
     let options = TrainingOptions(
@@ -13,6 +13,10 @@ struct LoopTrainerTests {
     let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
     let records = try LoopSupport.train(trainer)
     #expect(trainer.best?.report.accuracy == 1, "seed 3")
+    let isBjorck = method == .bjorck
+    #expect(records.allSatisfy { ($0.bjorckIterations != nil) == (isBjorck && $0.event == .iteration) })
+    #expect(records.allSatisfy { $0.bjorckShare == nil })
+    #expect(trainer.bjorckShare.map { $0 > 0 && $0 < 1 } ?? !isBjorck)
     #expect(records.last?.isBest != nil)
     let matrix = try #require(trainer.best?.report.confusion)
     #expect(matrix[0][1] == 0 && matrix[1][0] == 0)
