@@ -5,5 +5,5 @@ struct BenchCommand: Sendable {
   let command: Command
   let run: @Sendable (ParsedArguments) throws -> Void
 
-  static let all = [train, stream]
+  static let all = [train, products, stream]
 }

@@ -38,11 +38,24 @@ import Testing
 
   @Test func theTableHasALineForEveryRow() throws {
     let result = try BuiltTool("qornn-bench").run(
-      Self.tiny + ["--task", "characters", "--method", "ste", "--state-bits", "8"])
+      Self.tiny + ["--task", "characters", "--method", "ste", "--state-bits", "8", "--recompute", "always"])
     let lines = result.output.split(separator: "\n")
     #expect(result.status == 0 && lines.count == 3, "\(result.errors)")
     #expect(lines[0].hasPrefix("task ") && lines[1...].allSatisfy { $0.hasPrefix("characters ") })
     #expect(lines[1].contains(" - ") && !lines[2].contains(" - "))
+  }
+
+  @Test func productsAreMeasured() throws {
+    let result = try BuiltTool("qornn-bench").run([
+      "products", "--size", "8,33", "--threads", "1,2", "--json",
+    ])
+    let lines = result.output.split(separator: "\n")
+    #expect(result.status == 0 && lines.count == 12, "\(result.errors)")
+    for line in lines {
+      let row = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(row["product"] is String && row["size"] is Int && row["threads"] is Int)
+      #expect((row["gflops"] as? Double ?? 0) > 0 && (row["peak_gflops"] as? Double ?? 0) > 0)
+    }
   }
 
   @Test(arguments: [

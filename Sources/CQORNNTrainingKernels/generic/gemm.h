@@ -18,6 +18,7 @@ enum {
   tile_columns = QORNN_TILE_VECTORS * QORNN_LANES,
   // 256 rows of a panel are 32 KiB: they stay in the first-level cache while all rows of A pass by.
   depth_block = 256,
+  cache_line = 64,
 };
 
 QORNN_INLINE qornn_vector load_c(const float *c, ptrdiff_t width) {
@@ -44,6 +45,7 @@ QORNN_INLINE void gemm_tile(
   qornn_vector sum[QORNN_TILE_ROWS][QORNN_TILE_VECTORS];
   const ptrdiff_t row_stride = call->a_row_stride, depth_stride = call->a_depth_stride;
   const ptrdiff_t c_stride = call->c_row_stride;
+  const ptrdiff_t b_stride = call->b_row_stride ? call->b_row_stride : QORNN_PANEL_COLUMNS;
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; ++r)
 #pragma clang loop unroll(full)
@@ -58,7 +60,7 @@ QORNN_INLINE void gemm_tile(
   for (ptrdiff_t d = 0; d < depth; ++d) {
     qornn_vector right[QORNN_TILE_VECTORS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; ++v) right[v] = *(const qornn_vector *)(b + v * QORNN_LANES);
+    for (int v = 0; v < vectors; ++v) memcpy(&right[v], b + v * QORNN_LANES, sizeof right[v]);
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; ++r) {
       const qornn_vector left = (qornn_vector)group[r / 3][(r % 3) * row_stride];
@@ -67,7 +69,7 @@ QORNN_INLINE void gemm_tile(
     }
 #pragma clang loop unroll(full)
     for (int g = 0; g < (rows + 2) / 3; ++g) group[g] += depth_stride;
-    b += QORNN_PANEL_COLUMNS;
+    b += b_stride;
   }
 
 #pragma clang loop unroll(full)
@@ -114,9 +116,29 @@ static const gemm_tile_function gemm_tiles[QORNN_TILE_ROWS][2] = {
 #endif
 };
 
+// What a call fetches ahead, a share before each tile.
+typedef struct {
+  const char *next, *end;
+  ptrdiff_t share;
+} fetch_ahead;
+
+QORNN_INLINE fetch_ahead start_fetch(const qornn_memory memory, ptrdiff_t tiles) {
+  const char *start = memory.start;
+  const ptrdiff_t lines = (memory.byte_count + cache_line - 1) / cache_line;
+  return (fetch_ahead){start, start + memory.byte_count, (lines + tiles - 1) / tiles * cache_line};
+}
+
+QORNN_INLINE void fetch_share(fetch_ahead *ahead) {
+  const ptrdiff_t left = ahead->end - ahead->next;
+  const char *end = ahead->next + (left < ahead->share ? left : ahead->share);
+  for (; ahead->next < end; ahead->next += cache_line) __builtin_prefetch(ahead->next, 0, 2);
+}
+
 static void gemm(const qornn_gemm_call *call) {
   const ptrdiff_t rows = call->rows, columns = call->columns, depth = call->depth;
   const ptrdiff_t tile_count = (rows + tile_rows - 1) / tile_rows;
+  const ptrdiff_t all_tiles = (tile_count + 1) * (columns / tile_columns + 1) * (depth / depth_block + 1);
+  fetch_ahead ahead[2] = {start_fetch(call->ahead[0], all_tiles), start_fetch(call->ahead[1], all_tiles)};
   ptrdiff_t first_depth = 0;
   do {
     const ptrdiff_t depth_left = depth - first_depth;
@@ -125,9 +147,13 @@ static void gemm(const qornn_gemm_call *call) {
     for (ptrdiff_t column = 0; column < columns; column += tile_columns) {
       const ptrdiff_t width = columns - column;
       const ptrdiff_t panel_start = column / QORNN_PANEL_COLUMNS * depth * QORNN_PANEL_COLUMNS;
-      const float *b =
-          call->panels + panel_start + first_depth * QORNN_PANEL_COLUMNS + column % QORNN_PANEL_COLUMNS;
+      const float *b = call->b_row_stride
+                           ? call->panels + first_depth * call->b_row_stride + column
+                           : call->panels + panel_start + first_depth * QORNN_PANEL_COLUMNS +
+                                 column % QORNN_PANEL_COLUMNS;
       for (ptrdiff_t tile = 0; tile < tile_count; ++tile) {
+        fetch_share(&ahead[0]);
+        fetch_share(&ahead[1]);
         // Rows are spread evenly over the tiles: 13 rows are 6 + 7, not 12 + 1.
         const ptrdiff_t row = rows * tile / tile_count, end = rows * (tile + 1) / tile_count;
         const float *a = call->a + row * call->a_row_stride + first_depth * call->a_depth_stride;

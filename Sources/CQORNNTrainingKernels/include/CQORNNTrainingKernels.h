@@ -19,6 +19,12 @@
 /// Alignment in bytes of the memory behind `panels`.
 #define QORNN_PANEL_ALIGNMENT 64
 
+/// Some bytes of memory; null with none.
+typedef struct {
+  const void *start;
+  ptrdiff_t byte_count;
+} qornn_memory;
+
 /// C[i,j] = (accumulate ? C[i,j] : +0) + Σ_d A[i,d]·B[d,j], each element one chain of fused multiply-adds in
 /// ascending d: c ← fma(A[i,d], B[d,j], c). With depth 0 the element is its starting value.
 typedef struct {
@@ -28,10 +34,13 @@ typedef struct {
   const float *a;              ///< A[i,d] = a[i·a_row_stride + d·a_depth_stride]
   ptrdiff_t a_row_stride;
   ptrdiff_t a_depth_stride;
-  const float *panels;         ///< B as `qornn_pack_panels` writes it, 64-byte aligned
+  const float *panels;         ///< B as `qornn_pack_panels` writes it, 64-byte aligned; with b_row_stride plain B
+  ptrdiff_t b_row_stride;      ///< 0 for panels; else B[d,j] = panels[d·b_row_stride + j], columns % 32 = 0
   float *c;                    ///< C[i,j] = c[i·c_row_stride + j]
   ptrdiff_t c_row_stride;      ///< ≥ columns
   int32_t accumulate;          ///< 0 or 1
+  /// Memory that the caller needs next, brought into the second-level cache meanwhile; without influence on C.
+  qornn_memory ahead[2];
 } qornn_gemm_call;
 
 /// σ of a layer; the values are those of QORNN.Activation.

@@ -22,6 +22,9 @@ extension GEMM {
   /// Rows of C computed at a time.
   static let outerBlockRows = 256
 
+  /// Rows of C up to which B is not packed.
+  static let directRows = 12
+
   /// A cache line more than a power of two: the rows of a block of A spread over all sets of the cache.
   static let outerRowStride = outerBlockRows + 16
 
@@ -37,6 +40,16 @@ extension GEMM {
     c: UnsafeMutablePointer<Float>, cStride: Int, rows: Range<Int>, columns: Int,
     workspace: OuterProductWorkspace, kernels: FloatKernels = .best
   ) {
+    accumulateOuter(
+      k: depth, a: a, aStride: aStride, b: b, bStride: bStride, c: c, cStride: cStride, rows: rows,
+      columns: columns, workspace: workspace, ahead: .nothing, kernels: kernels)
+  }
+
+  static func accumulateOuter(
+    k depth: Int, a: UnsafePointer<Float>, aStride: Int, b: UnsafePointer<Float>, bStride: Int,
+    c: UnsafeMutablePointer<Float>, cStride: Int, rows: Range<Int>, columns: Int,
+    workspace: OuterProductWorkspace, ahead: Ahead, kernels: FloatKernels = .best
+  ) {
     let panelCount = PackedMatrix.panelCount(columns: columns)
     precondition(
       workspace.panels.count >= outerBlockDepth * panelCount * PackedMatrix.panelColumns,
@@ -44,8 +57,12 @@ extension GEMM {
     if rows.isEmpty { return }
     for first in stride(from: 0, to: depth, by: outerBlockDepth) {
       let blockDepth = min(outerBlockDepth, depth - first)
-      qornn_pack_panels(
-        blockDepth, columns, b + first * bStride, bStride, 1, 0, panelCount, workspace.panels.pointer)
+      let right = b + first * bStride
+      // A tile of rows passes over B once: then packing it would cost as much as the product.
+      let packs = rows.count > directRows || columns % PackedMatrix.panelColumns != 0
+      if packs {
+        qornn_pack_panels(blockDepth, columns, right, bStride, 1, 0, panelCount, workspace.panels.pointer)
+      }
       for firstRow in stride(from: rows.lowerBound, to: rows.upperBound, by: outerBlockRows) {
         let rowCount = min(outerBlockRows, rows.upperBound - firstRow)
         // Copied, because the kernel passes several times over these columns of a large matrix.
@@ -55,8 +72,9 @@ extension GEMM {
         }
         multiply(
           rows: rowCount, columns: columns, depth: blockDepth, a: workspace.rows.pointer, aRowStride: 1,
-          aColumnStride: outerRowStride, panels: workspace.panels.pointer, c: c + firstRow * cStride,
-          cRowStride: cStride, accumulate: true, kernels: kernels)
+          aColumnStride: outerRowStride, panels: packs ? UnsafePointer(workspace.panels.pointer) : right,
+          bRowStride: packs ? nil : bStride, c: c + firstRow * cStride, cRowStride: cStride,
+          accumulate: true, ahead: ahead, kernels: kernels)
       }
     }
   }

@@ -23,6 +23,11 @@ package final class PackedMatrix {
   /// Panels of this matrix; `pack` may be split among threads by them.
   package var panelCount: Int { Self.panelCount(columns: columns) }
 
+  /// A panel: [rows × 32].
+  func panel(_ index: Int) -> UnsafePointer<Float> {
+    UnsafePointer(storage.pointer + index * rows * Self.panelColumns)
+  }
+
   static func panelCount(columns: Int) -> Int { (columns + panelColumns - 1) / panelColumns }
 
   /// Copies B[k, n] = source[k · rowStride + n · columnStride] into `panels` (all by default).

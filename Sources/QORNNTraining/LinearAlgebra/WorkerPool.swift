@@ -1,9 +1,11 @@
 import Foundation
+import Synchronization
 
 /// A fixed number of threads that run the same function, each on its own share of the work.
 ///
-/// The calling thread is thread 0, so a pool of one thread runs everything in place. Waking a thread takes
-/// some microseconds: give each call at least tens of microseconds of work.
+/// The calling thread is thread 0, so a pool of one thread runs everything in place. A thread that
+/// gets no work for some tens of microseconds goes to sleep, and waking it takes about as long: give each call at least
+/// that much work.
 package final class WorkerPool: Sendable {
   package let threadCount: Int
   private let workers: [Worker]
@@ -55,12 +57,49 @@ package final class WorkerPool: Sendable {
   }
 }
 
-/// One thread that sleeps until it is given a body.
+/// From one thread to another, which spins for a while before it sleeps: between two parts of a training iteration a
+/// thread waits for less time than it takes to wake it.
+private final class Signal: Sendable {
+  private enum State {
+    static let none = 0
+    static let sent = 1
+    static let isSleeping = 2
+  }
+
+  /// Some tens of microseconds.
+  private static let spinCount = 20_000
+
+  private let state = Atomic<Int>(State.none)
+  private let semaphore = DispatchSemaphore(value: 0)
+
+  /// What was written before is seen by who waits.
+  ///
+  /// Precondition: the last signal has been waited for.
+  func send() {
+    let before = state.exchange(State.sent, ordering: .acquiringAndReleasing)
+    if before == State.isSleeping { semaphore.signal() }
+  }
+
+  func wait() {
+    var spins = 0
+    while state.load(ordering: .acquiring) != State.sent {
+      spins += 1
+      guard spins > Self.spinCount else { continue }
+      let falls = state.compareExchange(
+        expected: State.none, desired: State.isSleeping, ordering: .acquiringAndReleasing)
+      if falls.exchanged { semaphore.wait() }
+      break
+    }
+    state.store(State.none, ordering: .releasing)
+  }
+}
+
+/// One thread that waits until it is given a body.
 private final class Worker: @unchecked Sendable {
   private let index: Int
-  private let wake = DispatchSemaphore(value: 0)
-  private let finished = DispatchSemaphore(value: 0)
-  // Written before `wake` is signalled and read after: the semaphores order the accesses. nil asks the thread
+  private let wake = Signal()
+  private let finished = Signal()
+  // Written before `wake` is sent and read after: the signal orders the accesses. nil asks the thread
   // to end.
   private var body: ((Int) -> Void)?
 
@@ -74,21 +113,21 @@ private final class Worker: @unchecked Sendable {
 
   func start(_ body: @escaping (Int) -> Void) {
     self.body = body
-    wake.signal()
+    wake.send()
   }
 
   func wait() { finished.wait() }
 
   func stop() {
     body = nil
-    wake.signal()
+    wake.send()
   }
 
   private func loop() {
     while true {
       wake.wait()
       guard runBody() else { return }
-      finished.signal()
+      finished.send()
     }
   }
 

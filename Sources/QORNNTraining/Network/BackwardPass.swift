@@ -64,7 +64,12 @@ struct BackwardPass {
           Elementwise.stateBackward(&call)
           GEMM.multiply(
             rows: run.count, a: delta, aRowStride: hidden, b: packed.layers[layer].recurrentBackward!,
-            c: delta - slotSize, cRowStride: hidden)
+            c: delta - slotSize, cRowStride: hidden,
+            ahead: step > steps.lowerBound
+              ? GEMM.Ahead(
+                UnsafePointer(delta - 2 * slotSize), count: run.count * hidden,
+                buffers[layer].derivatives + (offset - 2 * slotSize), count: run.count * hidden)
+              : .nothing)
         }
       }
     }

@@ -67,6 +67,7 @@ final class GradientSums {
       for first in stride(from: 0, to: depth, by: GEMM.outerBlockDepth) {
         let rows = first..<min(first + GEMM.outerBlockDepth, depth)
         let deltas = deltas + first * hidden
+        let nextCount = min(GEMM.outerBlockDepth, depth - rows.upperBound) * hidden
         Elementwise.columnSums(
           rows: rows.count, columns: units, stride: hidden, delta: deltas,
           derivative: derivatives + first * hidden, bias: layer.bias.pointer,
@@ -80,7 +81,10 @@ final class GradientSums {
         GEMM.accumulateOuter(
           k: rows.count, a: deltas, aStride: hidden, b: before + first * hidden, bStride: hidden,
           c: layer.recurrent.pointer, cStride: hidden, rows: units, columns: hidden,
-          workspace: workspaces[thread])
+          workspace: workspaces[thread],
+          ahead: GEMM.Ahead(
+            deltas + rows.count * hidden, count: nextCount, before + rows.upperBound * hidden,
+            count: nextCount))
       }
     }
   }

@@ -15,8 +15,7 @@ package final class OrthogonalityMeasures {
   /// The orthogonality defect ‖WᵀW − I‖₂ of `matrix` [H × H]; about H·1e−7 of it is rounding.
   package func defect(of matrix: [Float]) -> Double {
     load(matrix)
-    products.multiply(current, transposed: true, current, into: next)
-    for index in 0..<size { next.pointer[index * size + index] -= 1 }
+    products.gram(current, factor: 1, shift: -1, into: next)
     swap(&current, &next)
     return radiusOfCurrent()
   }

@@ -19,11 +19,7 @@ package final class OrthogonalizingStep {
 
   /// factor ← P
   package func computeFactor(of start: FloatArray, into factor: FloatArray) {
-    let size = size
-    products.multiply(start, transposed: true, start, into: factor) { rows in
-      Elementwise.scale(count: rows.count * size, -0.5, factor.pointer + rows.lowerBound * size)
-      for row in rows { factor.pointer[row * size + row] += 1.5 }
-    }
+    products.gram(start, factor: -0.5, shift: 1.5, into: factor)
   }
 
   /// next ← start·factor; returns ‖next − start‖_F, summed row by row.

@@ -34,6 +34,9 @@ extension BenchCommand {
     "--batch", in: 1...65_536, defaultText: "128", help: "Sequences of a batch.")
   private static let hidden = Option<Int?>(
     "--hidden", in: 1...65_535, defaultText: "those of the task", help: "Units of the layer.")
+  private static let recompute = Option<Recomputation>(
+    "--recompute", default: .auto,
+    help: "Whether the backward pass computes states again, as in qornn-train.")
   private static let json = Flag("--json", help: "Print an object a line instead of the table.")
 
   /// Whole training iterations as a share of the machine's peak.
@@ -51,7 +54,7 @@ extension BenchCommand {
         """,
       sections: [
         .init("Rows", [tasks, threads, methods, states]),
-        .init("Sizes", [activation, steps, batch, hidden, iterations]), .init("Output", [json]),
+        .init("Sizes", [activation, steps, batch, hidden, iterations, recompute]), .init("Output", [json]),
       ],
       examples: [
         .init("The copy task on one and two threads:", "qornn-bench train --task copy --threads 1,2 --json")
@@ -103,12 +106,14 @@ extension BenchCommand {
             result.append(
               Selection(
                 measurement: TrainingMeasurement(
-                  workload: workload, threadCount: count, iterationCount: arguments[iterations]),
+                  workload: workload, threadCount: count, iterationCount: arguments[iterations],
+                  recomputation: arguments[recompute]),
                 arguments: [
                   "train", "--json", "--task", task.rawValue, "--method", method.rawValue, "--state-bits",
                   bits == 0 ? "float" : "\(bits)", "--threads", "\(count)", "--activation",
                   arguments[activation].description,
                   "--iterations", "\(arguments[iterations])",
+                  "--recompute", arguments[recompute].rawValue,
                 ] + given))
           }
         }

@@ -5,6 +5,7 @@ struct TrainingMeasurement {
   let workload: TrainingWorkload
   let threadCount: Int
   let iterationCount: Int
+  let recomputation: Recomputation
 
   /// Runs a warm-up iteration and then the measured ones.
   func run() -> TrainingRow {
@@ -14,7 +15,7 @@ struct TrainingMeasurement {
     var parameters = Parameters(initializing: configuration, seed: 1)
     let backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: workload.batchSize, stepCapacity: workload.stepCount,
-      pool: pool)
+      recomputation: recomputation, pool: pool)
     let optimizer = Optimizer(.adam, configuration: configuration, pool: pool)
     let update = OrthogonalUpdate(configuration, TrainingOptions(iterations: iterationCount), pool: pool)
     let peak = GEMMPeak(pool: pool)

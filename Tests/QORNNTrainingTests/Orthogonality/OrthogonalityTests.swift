@@ -26,6 +26,20 @@ import Testing
     if kind != .identity && size > 2 { #expect(matrix != start(kind, size: size, seed: 4)) }
   }
 
+  /// Half of the products must give the bits of all of them.
+  @Test(arguments: [1, 2, 3], [1, 31, 32, 33, 64, 97, 170])
+  func gramIsTheWholeProduct(threadCount: Int, size: Int) {
+    let products = SquareProducts(size: size, pool: WorkerPool(threadCount: threadCount))
+    let matrix = FloatArray(gaussian(size, seed: 61))
+    let (whole, half) = (FloatArray(count: size * size), FloatArray(count: size * size))
+    products.multiply(matrix, transposed: true, matrix, into: whole)
+    Elementwise.scale(count: size * size, -0.5, whole.pointer)
+    for index in 0..<size { whole.pointer[index * size + index] += 1.5 }
+    half.fill(.nan)
+    products.gram(matrix, factor: -0.5, shift: 1.5, into: half)
+    expectSameBits(half.values, whole.values, "size \(size), threads \(threadCount), seed 61")
+  }
+
   @Test func startsHaveTheirShape() {
     let henaff = start(.henaff, size: 200, seed: 1)
     let cayley = start(.cayley, size: 200, seed: 1)
