@@ -26,8 +26,11 @@ struct LeastSquaresScale {
   static func scale(
     of weights: UnsafePointer<Float>, count: Int, largest: Float, bitWidth: Int
   ) -> Float {
-    var start = largest / Float(1 << (bitWidth - 1))
+    let levels = Float(1 << (bitWidth - 1))
+    var start = largest / levels
     var search = LeastSquaresScale(weights: weights, count: count, bitWidth: bitWidth, start: start)
+    // The grid's positive end is one code shorter.
+    search.consider(largest / (levels - 1))
     for _ in 0..<coarseCount {
       search.consider(start)
       start *= coarseRatio
