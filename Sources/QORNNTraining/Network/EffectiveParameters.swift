@@ -78,7 +78,7 @@ package final class WeightPreparation {
       let input = quantized(
         layer.inputWeights, rows: hidden, width: configuration.inputWeightBits, learned: layer.inputScales,
         scaleCount: configuration.layerScaleCount)
-      let gained = layer.rowGains.isEmpty ? recurrent : recurrent?.scaled(rows: layer.rowGains)
+      let gained = configuration.learnsGains ? recurrent?.scaled(rows: layer.rowGains) : recurrent
       let kept = gained?.values ?? latent
       return EffectiveParameters.Layer(
         latentRecurrentWeights: latent, recurrent: gained, input: input,
