@@ -23,6 +23,15 @@ wand-digits)
     --card-note "Digits drawn in the air with a wand that holds an inertial sensor: the track of its tip in two dimensions, one writer. Data: Magic Wand digits by Pete Warden, Apache-2.0 (LICENSE beside this card), all 1,000 strokes in strokes.csv, coordinates in 1/128. Train with the part \`train\`, a held-back share of which chose the epoch; the part \`test\` (position in its file a multiple of five) was never trained on. The configuration was chosen by cross-validation inside \`train\`; the result on \`test\` was seen for about a dozen candidates on the way, 95.5 to 99 % right." \
     --card-note "\`bash models/reproduce.sh wand-digits\` runs the exact commands for this model and gives the same bytes."
   ;;
+copy-t1000)
+  "$tools/qornn-train" copy --delay 1000 --hidden 256 --batch 32 --method bjorck --weight-bits 6 \
+    --learning-rate 0.002 --recurrent-learning-rate 0.0001 --iterations 4000 --validate-every 250 --seed 1 \
+    --output "$target/trained.ckpt" --log "$target/training.log" --plot "$target/training.svg"
+  "$tools/qornn-export" "$target/trained.ckpt" --verify task:10000 \
+    --output "$target/model.qornn" --vectors "$target/vectors.txt" --card "$target/card.md" \
+    --card-note "The copy task at T0 = 1000, 1,020 steps: ten symbols (tokens 0 to 7), 999 blanks (8), the marker (9), ten blanks, in which the symbols must be said again. Each symbol crosses 1,010 steps of a recurrence in integers. A network that guesses has a cross-entropy of 0.0204." \
+    --card-note "\`bash models/reproduce.sh copy-t1000\` runs the exact commands for this model and gives the same bytes."
+  ;;
 *)
   echo "no model is called $name: see models/README.md" >&2
   exit 64
