@@ -99,7 +99,7 @@ struct NetworkOptions: Sendable {
       }
     }
     let layerCount = arguments[layers]
-    return NetworkConfiguration(
+    let configuration = NetworkConfiguration(
       inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: arguments[hidden],
       layerCount: layerCount,
       outputKind: data.outputKind, outputSize: data.outputSize,
@@ -112,6 +112,11 @@ struct NetworkOptions: Sendable {
       stateBits: arguments[stateBits].bits,
       stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
       memory: arguments[memory], initialization: arguments[initialization])
+    guard configuration.rowGains == .fixed || configuration.weightBits != .float else {
+      throw ToolError(
+        .usage, "--row-gains: found learned with a float W, expected fixed, or --weight-bits 2...8")
+    }
+    return configuration
   }
 
   private static func activation(_ word: String) -> Activation {

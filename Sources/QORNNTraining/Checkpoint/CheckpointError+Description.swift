@@ -45,6 +45,8 @@ extension NetworkConfigurationError: CustomStringConvertible {
       "network field 'state_ranges': found \(found) numbers, expected \(expected)"
     case .invalidStateRange(let layer, let found):
       "network field 'state_ranges.\(layer)': found \(found), expected more than 0"
+    case .gainsWithoutRounding:
+      "row_gains: found learned with a float W, expected fixed or a width for weight_bits"
     case .floatMethodWithWidth(let field, let found):
       "network field '\(field)': found \(found) with the method float, expected float; ste rounds a free W"
     }

@@ -10,6 +10,8 @@ public enum NetworkConfigurationError: Error, Equatable {
   case invalidStateRange(layer: Int, found: Float)
   /// The method `float` rounds nothing; `field` is the JSON key of a width that is not `float`.
   case floatMethodWithWidth(field: String, found: Int)
+  /// Gains belong to the rows of a rounded W.
+  case gainsWithoutRounding
 }
 
 extension NetworkConfiguration {
@@ -23,6 +25,7 @@ extension NetworkConfiguration {
     try check("weight_bits", weightBits)
     try check("input_weight_bits", inputWeightBits)
     try check("readout_weight_bits", readoutWeightBits)
+    guard rowGains == .fixed || weightBits != .float else { throw .gainsWithoutRounding }
     if let memory { try Self.check("memory", memory, 1...1_000_000_000) }
     guard readoutActivation != .modReLU else { throw .unsupportedReadoutActivation }
     guard let stateBits else { return }

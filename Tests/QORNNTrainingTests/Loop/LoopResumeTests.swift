@@ -14,6 +14,7 @@ struct LoopResumeTests {
     var scale = NetworkConfiguration.WeightScale.max
     var granularity = NetworkConfiguration.ScaleGranularity.tensor
     var projection = TrainingOptions.Projection.polar
+    var gains = NetworkConfiguration.RowGains.fixed
 
     var testDescription: String {
       "\(method), \(projection), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity)"
@@ -40,6 +41,9 @@ struct LoopResumeTests {
     Case(
       method: .bjorck, activation: .modReLU, layers: 1, stateBits: 12, memory: nil, optimizer: .adam,
       scale: .mse, granularity: .row),
+    Case(
+      method: .bjorck, activation: .identity, layers: 2, stateBits: 12, memory: nil, optimizer: .adam,
+      scale: .learned, gains: .learned),
   ]
 
   private func trainer(_ choice: Case, _ task: any SequenceTask, threads: Int) -> Trainer {
@@ -48,6 +52,7 @@ struct LoopResumeTests {
       stateBits: choice.stateBits, memory: choice.memory)
     configuration.weightScale = choice.scale
     configuration.scaleGranularity = choice.granularity
+    configuration.rowGains = choice.gains
     let options = TrainingOptions(
       iterations: 9, batchSize: 4, optimizer: choice.optimizer, projection: choice.projection,
       projectionRank: choice.projection == .direct ? 2 : 1, validationInterval: 3, seed: 7)

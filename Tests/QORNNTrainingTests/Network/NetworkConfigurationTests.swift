@@ -80,6 +80,11 @@ import Testing
       failure { $0.weightBits = 9 } == .outOfRange(field: "weight_bits", found: 9, expected: 2...8))
     #expect(failure { $0.weightBits = .float } == nil)
     #expect(
+      failure {
+        $0.weightBits = .float
+        $0.rowGains = .learned
+      } == .gainsWithoutRounding)
+    #expect(
       failure { $0.method = .float } == .floatMethodWithWidth(field: "weight_bits", found: 3))
     #expect(failure { $0.stateBits = 7 } == .outOfRange(field: "state_bits", found: 7, expected: 8...16))
     #expect(failure { $0.layerCount = 0 } == .outOfRange(field: "layers", found: 0, expected: 1...16))
