@@ -44,8 +44,8 @@ package enum SpectralStart {
     return powers
   }
 
-  /// Goertzel's recurrence s_t = x_t + 2 cos θ s_{t−1} − s_{t−2}: the power is s₁² + s₂² − 2 cos θ s₁ s₂ of its
-  /// last two.
+  /// Goertzel's recurrence s_t = x_t + 2 cos θ s_{t−1} − s_{t−2}.
+  /// The power is s₁² + s₂² − 2 cos θ s₁ s₂ of its last two.
   private static func power(of signal: [Double], cosine: Double) -> Double {
     var (last, before) = (0.0, 0.0)
     for value in signal { (last, before) = (value + 2 * cosine * last - before, last) }
