@@ -38,7 +38,9 @@ package enum SpectralStart {
         let signal = (0..<batch.lengths[row]).map { step in
           Double(values[(step * batch.batchSize + row) * inputSize + feature])
         }
-        for bin in 0..<binCount { powers[bin] += power(of: signal, cosine: DeterministicMath.cos(angle(bin))) }
+        for bin in 0..<binCount {
+          powers[bin] += power(of: signal, cosine: DeterministicMath.cos(angle(bin)))
+        }
       }
     }
     return powers
