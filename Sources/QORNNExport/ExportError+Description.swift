@@ -38,6 +38,10 @@ extension ExportError: CustomStringConvertible {
     case .scaleIsTrained(let trained, let found):
       return "weight scale: found \(found), but weights of this network were trained with their rounding "
         + "(\(trained)): expected none"
+    case .partlyRounded(let share):
+      return
+        "found \(Int(100 * share)) % of W rounded, expected all: the run that rounds it gradually is not done, "
+        + "go on with qornn-train --resume"
     case .countMismatch(let name, let found, let expected):
       return "\(found) \(name), expected \(expected)"
     case .invalidName(let list, let index, let name):

@@ -29,6 +29,8 @@ public enum ExportError: Error, Equatable, Sendable {
   case widthIsTrained(name: String, trained: Int, found: Int)
   /// A scale was asked for, and some weights were trained with their rounding.
   case scaleIsTrained(trained: String, found: String)
+  /// Gradual rounding has not reached all of W: a share of 0 … 1 has its codes.
+  case partlyRounded(share: Double)
   /// A count of names, labels, features or parameters that does not fit the network.
   case countMismatch(name: String, found: Int, expected: Int)
   /// A name or label is empty, repeated or holds a control character.

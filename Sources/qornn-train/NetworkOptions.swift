@@ -31,6 +31,11 @@ struct NetworkOptions: Sendable {
     help:
       "learned: each row of the rounded W has a gain that is trained with the rate of everything but W; the "
       + "integer model has it in the row's multiplier.")
+  let rounding = Option<NetworkConfiguration.Rounding>(
+    "--rounding", default: .always,
+    help:
+      "When W is rounded: always (in every forward pass), gradual (entry after entry over the run, each for good; "
+      + "those still in float make up for it).")
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
     default: .bits(12), defaultText: "12",
@@ -69,7 +74,7 @@ struct NetworkOptions: Sendable {
       "Network",
       [
         hidden, layers, method, weightBits, inputWeightBits, readoutWeightBits, weightScale,
-        scaleGranularity, rowGains, stateBits,
+        scaleGranularity, rowGains, rounding, stateBits,
         stateRange,
         activation, readoutActivation, memory, initialization,
       ])
@@ -78,7 +83,7 @@ struct NetworkOptions: Sendable {
   var stored: [StoredOption] {
     [
       .init(hidden), .init(layers), .init(method), .init(weightBits), .init(inputWeightBits),
-      .init(readoutWeightBits), .init(weightScale), .init(scaleGranularity), .init(rowGains),
+      .init(readoutWeightBits), .init(weightScale), .init(scaleGranularity), .init(rowGains), .init(rounding),
       .init(stateBits),
       .init(stateRange), .init(activation),
       .init(readoutActivation), .init(memory), .init(initialization),
@@ -108,13 +113,22 @@ struct NetworkOptions: Sendable {
       method: arguments[method], weightBits: arguments[weightBits],
       inputWeightBits: arguments[inputWeightBits], readoutWeightBits: arguments[readoutWeightBits],
       weightScale: arguments[weightScale], scaleGranularity: arguments[scaleGranularity],
-      rowGains: arguments[rowGains],
+      rowGains: arguments[rowGains], rounding: arguments[rounding],
       stateBits: arguments[stateBits].bits,
       stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
       memory: arguments[memory], initialization: arguments[initialization])
     guard configuration.rowGains == .fixed || configuration.weightBits != .float else {
       throw ToolError(
         .usage, "--row-gains: found learned with a float W, expected fixed, or --weight-bits 2...8")
+    }
+    if configuration.rounding == .gradual {
+      guard configuration.weightBits != .float else {
+        throw ToolError(
+          .usage, "--rounding: found gradual with a float W, expected always, or --weight-bits 2...8")
+      }
+      guard configuration.weightScale != .learned else {
+        throw ToolError(.usage, "--rounding: found gradual with --weight-scale learned, expected max or mse")
+      }
     }
     return configuration
   }

@@ -21,6 +21,13 @@ struct TrainingOptionSet: Sendable {
   let projectionRank = Option<Int>(
     "--projection-rank", in: 1...TrainingOptions.largestProjectionRank, default: 1,
     help: "k of --projection direct and tangent.")
+  let roundingFrom = Option<Double>(
+    "--rounding-from", in: 0...0.98, default: Double(TrainingOptions.defaultRoundingFrom),
+    help: "Share of the run after which --rounding gradual begins.")
+  let roundingTo = Option<Double>(
+    "--rounding-to", in: 0.001...Double(TrainingOptions.latestRoundingEnd),
+    default: Double(TrainingOptions.defaultRoundingTo),
+    help: "Share of the run after which --rounding gradual has rounded all of W.")
   let clip = Option<Double>(
     "--clip", in: 0...1e6, default: 1, help: "Largest norm of the gradient; 0: no limit.")
   let classWeights = Option<TrainingOptions.ClassWeighting>(
@@ -74,7 +81,7 @@ struct TrainingOptionSet: Sendable {
       "Training",
       [
         epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup,
-        projection, projectionRank, clip, classWeights,
+        projection, projectionRank, roundingFrom, roundingTo, clip, classWeights,
       ] + (defaults.offersStarts ? [start, warmSteps] : []) + [validateEvery, patience, seed])
   }
 
@@ -82,7 +89,7 @@ struct TrainingOptionSet: Sendable {
     [
       .init(epochs), .init(iterations), .init(batch), .init(optimizer), .init(learningRate),
       .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(projection),
-      .init(projectionRank), .init(clip), .init(classWeights),
+      .init(projectionRank), .init(roundingFrom), .init(roundingTo), .init(clip), .init(classWeights),
       .init(validateEvery), .init(patience), .init(seed),
     ] + (defaults.offersStarts ? [.init(start), .init(warmSteps)] : [])
   }
@@ -96,6 +103,12 @@ struct TrainingOptionSet: Sendable {
   ) throws(ToolError) -> TrainingOptions {
     if arguments[epochs] != nil && arguments[iterations] != nil {
       throw ToolError(.usage, "--epochs and --iterations cannot both be given")
+    }
+    guard arguments[roundingFrom] < arguments[roundingTo] else {
+      throw ToolError(
+        .usage,
+        "--rounding-from: found \(arguments[roundingFrom]), expected less than --rounding-to, which is "
+          + "\(arguments[roundingTo])")
     }
     let warmSteps = try warmSteps(arguments, task: task)
     let batchSize =
@@ -111,7 +124,8 @@ struct TrainingOptionSet: Sendable {
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
       schedule: arguments[schedule], warmup: arguments[warmup], projection: arguments[projection],
-      projectionRank: arguments[projectionRank], clip: Float(arguments[clip]),
+      projectionRank: arguments[projectionRank], roundingFrom: Float(arguments[roundingFrom]),
+      roundingTo: Float(arguments[roundingTo]), clip: Float(arguments[clip]),
       classWeighting: arguments[classWeights], start: arguments[start], warmSteps: warmSteps,
       validationInterval: interval, checkpointInterval: checkpointInterval,
       patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 2),

@@ -160,4 +160,29 @@ import _QORNNTestSupport
     #expect(fine.trainedAccuracy == 1, "seed 5")
     #expect(fine.integerAccuracy == 1 && fine.agreement == 1, "seed 5")
   }
+
+  /// Codes that were settled in training are the file's, whatever the latent matrix is by then.
+  @Test func settledCodesAreExported() throws {
+    var checkpoint = checkpoint(.bjorck, 4, stateBits: 12)
+    checkpoint.configuration.rounding = .gradual
+    checkpoint.configuration.rowGains = .learned
+    checkpoint.parameters = Parameters(initializing: checkpoint.configuration, seed: 21)
+    #expect(throws: ExportError.partlyRounded(share: 0)) { try Exporter(checkpoint).export() }
+    var generator = SplitMixGenerator(seed: 23)
+    for layer in 0..<2 {
+      checkpoint.parameters.layers[layer].settledCodes = (0..<400).map { _ in
+        Float(generator.integer(in: -8...7))
+      }
+      checkpoint.parameters.layers[layer].recurrentScales = [0.05]
+    }
+    let data = sequences(checkpoint)
+    let exported = try Exporter(checkpoint, options: ExportOptions(calibration: data)).export()
+    for layer in 0..<2 {
+      #expect(
+        exported.contents.layers[layer].recurrentWeights.elements.map(Float.init)
+          == checkpoint.parameters.layers[layer].settledCodes)
+    }
+    checkpoint.parameters.layers[1].settledCodes[7] = Parameters.unsettledCode
+    #expect(throws: ExportError.partlyRounded(share: 799.0 / 800)) { try Exporter(checkpoint).export() }
+  }
 }

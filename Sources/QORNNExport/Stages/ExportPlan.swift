@@ -55,6 +55,8 @@ extension ExportPlan {
     dataDescription = checkpoint.dataDescription
     rangeSource = .trained
     trainedInFloat = []
+    let share = checkpoint.parameters.settledShare
+    guard share == 1 else { throw .partlyRounded(share: share) }
     try roundWeights(options)
     let bits = options.stateBits ?? configuration.stateBits ?? ExportOptions.defaultStateBits
     try Self.require("state bits", bits, in: 8...16)

@@ -23,6 +23,9 @@ extension CheckpointError: CustomStringConvertible {
     case .notFinite(let tensor, let index): "tensor '\(tensor)', value \(index): not a finite number"
     case .notPositive(let tensor, let index):
       "tensor '\(tensor)', value \(index): found 0 or less, expected more than 0"
+    case .notACode(let tensor, let index):
+      "tensor '\(tensor)', value \(index): found no code of the weights' width, expected one, or 256 for an entry "
+        + "that is not rounded yet"
     }
   }
 
@@ -47,6 +50,8 @@ extension NetworkConfigurationError: CustomStringConvertible {
       "network field 'state_ranges.\(layer)': found \(found), expected more than 0"
     case .gainsWithoutRounding:
       "row_gains: found learned with a float W, expected fixed or a width for weight_bits"
+    case .gradualRounding(let found, let expected):
+      "rounding: found gradual with \(found), expected \(expected)"
     case .floatMethodWithWidth(let field, let found):
       "network field '\(field)': found \(found) with the method float, expected float; ste rounds a free W"
     }

@@ -12,7 +12,10 @@ extension Trainer {
         at: .validation(iteration), loss: report.loss, previousLoss: best?.report.loss,
         largestState: largestState)
     }
-    let isBest = report.isBetter(than: best?.report, rankingByLoss: task.ranksByLoss)
+    // Weights of which some are still in float are no result: later ones replace them.
+    let isBest =
+      bestParameters.settledShare < 1
+      || report.isBetter(than: best?.report, rankingByLoss: task.ranksByLoss)
     if isBest {
       best = Best(iteration: iteration, report: report)
       bestParameters = parameters
@@ -23,6 +26,7 @@ extension Trainer {
     var record = TrainingRecord(event: .validation, iteration: iteration, epoch: epoch)
     fill(&record, from: report)
     record.isBest = isBest
+    if configuration.roundsGradually { record.roundedShare = Float(parameters.settledShare) }
     record.guessingAccuracy = report.guessingAccuracy
     if configuration.stateBits != nil { record.stateRange = configuration.stateRanges.max() }
     record.stateGradients = stateGradients

@@ -39,6 +39,7 @@ public final class Trainer {
   private let startingStates: StartingStates
   private let backpropagation: Backpropagation
   private let orthogonalUpdate: OrthogonalUpdate
+  private let gradualRounding: GradualRounding?
   private let classWeights: [Float]?
   private var previousLoss: Double?
   /// Of the latest update, if a validation follows it.
@@ -86,6 +87,7 @@ public final class Trainer {
     classWeights = weights.isEmpty ? nil : weights
     optimizer = Optimizer(options.optimizerRule, configuration: configuration, pool: pool)
     orthogonalUpdate = OrthogonalUpdate(configuration, options, pool: pool)
+    gradualRounding = GradualRounding(configuration, options)
     backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
       recomputation: recomputation, pool: pool)
@@ -132,11 +134,22 @@ public final class Trainer {
     Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
   }
 
+  /// Rounds those entries of W for good that are due.
+  private func settleWeights() {
+    guard let gradualRounding, gradualRounding.isDue(at: iteration), parameters.settledShare < 1 else {
+      return
+    }
+    let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
+    gradualRounding.settle(
+      &parameters, latent: effective.layers.map(\.latentRecurrentWeights), iteration: iteration)
+  }
+
   /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
   /// gradient or a float state beyond all bounds.
   public func step() throws(TrainingError) -> TrainingRecord {
     let start = ContinuousClock.now
     let batchSize = options.batchSize
+    settleWeights()
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
     batch.classWeights = classWeights
     let states = startingStates.states(

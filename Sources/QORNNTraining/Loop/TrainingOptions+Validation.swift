@@ -14,6 +14,8 @@ extension TrainingOptions {
     try require(.recurrentLearningRate, recurrentLearningRate, in: 0...10)
     try require(.warmup, warmup, in: 0...Int.max)
     try require(.projectionRank, projectionRank, in: 1...Self.largestProjectionRank)
+    try require(.roundingTo, roundingTo, in: 0.001...Self.latestRoundingEnd)
+    try require(.roundingFrom, roundingFrom, in: 0...roundingTo.nextDown)
     try require(.clip, clip, in: 0...1e6)
     try require(.warmSteps, warmSteps, in: 0...Self.largestWarmSteps)
     try require(.validationInterval, validationInterval, in: 1...Int.max)
@@ -23,6 +25,9 @@ extension TrainingOptions {
 
   /// Largest k of a rank-k update: beyond it the exact projection is cheaper.
   public static let largestProjectionRank = 64
+
+  /// Latest share of a run after which all of W is rounded: something must be left to train with.
+  public static let latestRoundingEnd: Float = 0.99
 
   /// Largest number of updates or targets that a checkpoint may speak of.
   static let largestCount = 1 << 53

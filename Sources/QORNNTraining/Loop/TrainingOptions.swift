@@ -64,6 +64,10 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var projection: Projection
   /// k of `direct` and `tangent`, 1 … ``largestProjectionRank``.
   public var projectionRank: Int
+  /// Share of the run after which the first entry of W is rounded (``NetworkConfiguration/Rounding/gradual``), 0 … 1.
+  public var roundingFrom: Float
+  /// Share of the run after which all entries are, more than ``roundingFrom``, less than 1.
+  public var roundingTo: Float
   /// Largest global norm of a gradient; a longer one is scaled down. 0: no limit.
   public var clip: Float
   /// How much the classes count in the loss.
@@ -88,17 +92,25 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     case batchSize = "batch"
     case learningRate = "learning_rate"
     case recurrentLearningRate = "recurrent_learning_rate"
+    case roundingFrom = "rounding_from"
+    case roundingTo = "rounding_to"
     case classWeighting = "class_weights"
     case warmSteps = "warm_steps"
     case validationInterval = "validate_every"
     case checkpointInterval = "checkpoint_every"
   }
 
+  /// A quarter of a run settles what is rounded then, and the last quarter trains what is left.
+  public static let defaultRoundingFrom: Float = 0.25
+  /// See ``defaultRoundingFrom``.
+  public static let defaultRoundingTo: Float = 0.75
+
   /// `recurrentLearningRate` nil: a tenth of `learningRate`.
   public init(
     iterations: Int, batchSize: Int = 128, optimizer: OptimizerKind = .adam, learningRate: Float = 1e-3,
     recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0,
-    projection: Projection = .polar, projectionRank: Int = 1, clip: Float = 1,
+    projection: Projection = .polar, projectionRank: Int = 1, roundingFrom: Float = defaultRoundingFrom,
+    roundingTo: Float = defaultRoundingTo, clip: Float = 1,
     classWeighting: ClassWeighting = .none, start: Start = .zero, warmSteps: Int = 0,
     validationInterval: Int = 100, checkpointInterval: Int = 0, patience: Int = 0, seed: UInt64 = 1
   ) {
@@ -111,6 +123,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     self.warmup = warmup
     self.projection = projection
     self.projectionRank = projectionRank
+    self.roundingFrom = roundingFrom
+    self.roundingTo = roundingTo
     self.clip = clip
     self.classWeighting = classWeighting
     self.start = start

@@ -46,6 +46,8 @@ public struct TrainingRecord: Equatable, Sendable {
   public var saturatedShare: Float?
   /// Where the state saturates, the largest of all layers; absent with a float state.
   public var stateRange: Float?
+  /// Share of W's entries that gradual rounding has rounded, 0 … 1; absent with other roundings.
+  public var roundedShare: Float?
   /// What answering the commonest class every time would score on the validation part, 0 … 1.
   public var guessingAccuracy: Float?
   /// Björck iterations of the update, the most of all layers; absent for the other methods.
@@ -83,6 +85,7 @@ extension TrainingRecord: Codable {
     case largestState = "largest_state"
     case saturatedShare = "saturated_share"
     case stateRange = "state_range"
+    case roundedShare = "rounded_share"
     case guessingAccuracy = "guessing_accuracy"
     case bjorckIterations = "bjorck_iterations"
     case isBest = "best"
@@ -118,6 +121,7 @@ extension TrainingRecord: Codable {
     add(.largestState, largestState)
     add(.saturatedShare, saturatedShare)
     add(.stateRange, stateRange)
+    add(.roundedShare, roundedShare)
     add(.guessingAccuracy, guessingAccuracy)
     if let bjorckIterations {
       fields.append("\"\(CodingKeys.bjorckIterations.rawValue)\": \(bjorckIterations)")

@@ -49,7 +49,7 @@ public struct EffectiveParameters: Sendable {
 package final class WeightPreparation {
   private let configuration: NetworkConfiguration
   private let bjorck: [BjorckOrthogonalization]
-  /// What the gradients of learned scales and gains need, from ``prepare(_:)`` to ``backpropagate(_:)``.
+  /// What the gradients of learned scales, gains and settled entries need, from ``prepare(_:)`` to ``backpropagate(_:)``.
   private var prepared: (parameters: Parameters, effective: EffectiveParameters)?
 
   package init(_ configuration: NetworkConfiguration, pool: WorkerPool) {
@@ -72,9 +72,12 @@ package final class WeightPreparation {
       let latent =
         bjorck.isEmpty
         ? layer.recurrentWeights : timed { bjorck[index].orthogonalize(layer.recurrentWeights) }
-      let recurrent = quantized(
+      let rounded = quantized(
         latent, rows: hidden, width: configuration.weightBits, learned: layer.recurrentScales,
         scaleCount: configuration.layerScaleCount)
+      let recurrent =
+        configuration.roundsGradually
+        ? rounded?.settled(layer.settledCodes, latent: latent) : rounded
       let input = quantized(
         layer.inputWeights, rows: hidden, width: configuration.inputWeightBits, learned: layer.inputScales,
         scaleCount: configuration.layerScaleCount)
@@ -91,7 +94,7 @@ package final class WeightPreparation {
     let effective = EffectiveParameters(
       layers: layers, output: output, outputWeights: output?.values ?? parameters.outputWeights,
       outputBias: parameters.outputBias, memoryFactor: factor)
-    if configuration.weightScale == .learned || configuration.learnsGains {
+    if configuration.weightScale == .learned || configuration.learnsGains || configuration.roundsGradually {
       prepared = (parameters, effective)
     }
     return effective
@@ -111,6 +114,12 @@ package final class WeightPreparation {
         }
       }
       if let prepared { addScaleGradients(prepared, layer: layer, to: &gradient) }
+      if let prepared {
+        for (index, code) in prepared.parameters.layers[layer].settledCodes.enumerated()
+        where code != Parameters.unsettledCode {
+          gradient.layers[layer].recurrentWeights[index] = 0
+        }
+      }
       if !bjorck.isEmpty {
         timed { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
       }
@@ -131,7 +140,7 @@ package final class WeightPreparation {
       gradient.layers[index].rowGains = recurrent.gainGradient(
         gains: gains, gradient: &gradient.layers[index].recurrentWeights)
     }
-    if let recurrent = layer.recurrent, !gradient.layers[index].recurrentScales.isEmpty {
+    if let recurrent = layer.recurrent, configuration.learnsScales(of: configuration.weightBits) {
       gradient.layers[index].recurrentScales = recurrent.scaleGradient(
         scales: prepared.parameters.layers[index].recurrentScales, weights: layer.latentRecurrentWeights,
         gradient: gradient.layers[index].recurrentWeights)

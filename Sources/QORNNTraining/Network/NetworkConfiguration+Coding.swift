@@ -19,6 +19,7 @@ extension NetworkConfiguration: Codable {
     case weightScale = "weight_scale"
     case scaleGranularity = "weight_scale_per"
     case rowGains = "row_gains"
+    case rounding
     case stateBits = "state_bits"
     case stateRanges = "state_ranges"
     case memory
@@ -59,6 +60,7 @@ extension NetworkConfiguration: Codable {
       scaleGranularity: try container.decodeIfPresent(ScaleGranularity.self, forKey: .scaleGranularity)
         ?? .tensor,
       rowGains: try container.decodeIfPresent(RowGains.self, forKey: .rowGains) ?? .fixed,
+      rounding: try container.decodeIfPresent(Rounding.self, forKey: .rounding) ?? .always,
       stateBits: try container.decodeIfPresent(Int.self, forKey: .stateBits),
       stateRanges: try container.decodeIfPresent([Float].self, forKey: .stateRanges),
       memory: try container.decodeIfPresent(Int.self, forKey: .memory),
@@ -82,6 +84,7 @@ extension NetworkConfiguration: Codable {
     try container.encode(weightScale, forKey: .weightScale)
     try container.encode(scaleGranularity, forKey: .scaleGranularity)
     try container.encode(rowGains, forKey: .rowGains)
+    try container.encode(rounding, forKey: .rounding)
     try container.encodeIfPresent(stateBits, forKey: .stateBits)
     try container.encode(stateRanges, forKey: .stateRanges)
     try container.encodeIfPresent(memory, forKey: .memory)

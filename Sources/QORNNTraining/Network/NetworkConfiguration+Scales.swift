@@ -12,6 +12,12 @@ extension NetworkConfiguration {
   /// Whether the gains of W's rows are parameters.
   package var learnsGains: Bool { rowGains == .learned && weightBits != .float }
 
+  /// Whether the entries of W are rounded one after the other.
+  package var roundsGradually: Bool { rounding == .gradual && weightBits != .float }
+
+  /// Whether the scales of W are stored with the parameters.
+  package var storesRecurrentScales: Bool { learnsScales(of: weightBits) || roundsGradually }
+
   /// Whether the scales of a tensor of this width are parameters.
   package func learnsScales(of width: WeightWidth) -> Bool { weightScale == .learned && width != .float }
 }

@@ -12,6 +12,8 @@ public enum NetworkConfigurationError: Error, Equatable {
   case floatMethodWithWidth(field: String, found: Int)
   /// Gains belong to the rows of a rounded W.
   case gainsWithoutRounding
+  /// Gradual rounding needs a width, and a grid that does not move under the codes.
+  case gradualRounding(found: String, expected: String)
 }
 
 extension NetworkConfiguration {
@@ -26,6 +28,14 @@ extension NetworkConfiguration {
     try check("input_weight_bits", inputWeightBits)
     try check("readout_weight_bits", readoutWeightBits)
     guard rowGains == .fixed || weightBits != .float else { throw .gainsWithoutRounding }
+    if rounding == .gradual {
+      guard weightBits != .float else {
+        throw .gradualRounding(found: "a float W", expected: "a width for weight_bits")
+      }
+      guard weightScale != .learned else {
+        throw .gradualRounding(found: "weight_scale learned", expected: "max or mse")
+      }
+    }
     if let memory { try Self.check("memory", memory, 1...1_000_000_000) }
     guard readoutActivation != .modReLU else { throw .unsupportedReadoutActivation }
     guard let stateBits else { return }

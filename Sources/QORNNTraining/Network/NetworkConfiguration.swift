@@ -46,6 +46,15 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case learned
   }
 
+  /// When the entries of W are rounded.
+  public enum Rounding: String, CaseIterable, Codable, Sendable {
+    /// All of them in every forward pass, with a straight-through gradient.
+    case always
+    /// One after the other over the run, each for good: those that are still in float make up for it (incremental
+    /// network quantization, Zhou et al., arXiv 1702.03044). See ``TrainingOptions/roundingFrom``.
+    case gradual
+  }
+
   /// The recurrent matrix before training.
   public enum Initialization: String, CaseIterable, Codable, Sendable {
     /// Uniform over the orthogonal group.
@@ -90,6 +99,8 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var scaleGranularity: ScaleGranularity
   /// Whether the rows of the rounded W have gains.
   public var rowGains: RowGains
+  /// When the entries of W are rounded.
+  public var rounding: Rounding
   /// Bits of the state, 8…16; nil keeps it in float.
   public var stateBits: Int?
   /// Where the state of each layer saturates, [layerCount]; its grid is range / (2^(stateBits − 1) − 1).
@@ -116,7 +127,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
     method: Method = .bjorck, weightBits: WeightWidth? = nil, inputWeightBits: WeightWidth? = nil,
     readoutWeightBits: WeightWidth? = nil,
     weightScale: WeightScale = .max, scaleGranularity: ScaleGranularity = .tensor,
-    rowGains: RowGains = .fixed, stateBits: Int? = 12,
+    rowGains: RowGains = .fixed, rounding: Rounding = .always, stateBits: Int? = 12,
     stateRanges: [Float]? = nil,
     memory: Int? = nil, initialization: Initialization = .haar
   ) {
@@ -135,6 +146,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
     self.weightScale = weightScale
     self.scaleGranularity = scaleGranularity
     self.rowGains = rowGains
+    self.rounding = rounding
     self.stateBits = stateBits
     self.stateRanges = stateRanges ?? Array(repeating: Self.defaultStateRange, count: max(0, layerCount))
     self.memory = memory

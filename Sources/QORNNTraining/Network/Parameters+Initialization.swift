@@ -21,7 +21,7 @@ extension Parameters {
           slot.shape[0] * slot.shape[1], limit: limit, using: &generator)
       case .modulusBias:
         self[keyPath: slot.path] = Self.uniform(slot.shape[0], limit: 0.01, using: &generator)
-      case .bias, .outputBias, .recurrentScales, .inputScales, .outputScales, .rowGains: break
+      case .bias, .outputBias, .recurrentScales, .inputScales, .outputScales, .rowGains, .settledCodes: break
       }
     }
     fitScales(configuration)

@@ -17,8 +17,12 @@ extension Parameters {
     for slot in Self.slots(for: configuration) where known.contains(slot.name) && !slot.role.isScale {
       self[keyPath: slot.path] = other[keyPath: slot.path]
     }
-    if configuration.method != .bjorck {
-      for (index, layer) in effective.layers.enumerated() {
+    for (index, layer) in effective.layers.enumerated() {
+      if source.roundsGradually, let rounded = layer.recurrent, !configuration.roundsGradually {
+        let gains = other.layers[index].rowGains
+        layers[index].recurrentWeights =
+          gains.isEmpty ? rounded.values : rounded.scaled(rows: gains.map { 1 / $0 }).values
+      } else if configuration.method != .bjorck {
         layers[index].recurrentWeights = layer.latentRecurrentWeights
       }
     }

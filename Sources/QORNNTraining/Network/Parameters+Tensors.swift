@@ -12,13 +12,15 @@ public enum ParametersError: Error, Equatable {
   case notFinite(name: String, index: Int)
   /// A scale that is 0 or less, at an index.
   case notPositive(name: String, index: Int)
+  /// A settled code that is none of the grid's, at an index.
+  case notACode(name: String, index: Int)
 }
 
 extension Parameters {
   /// What a tensor is, for rules that differ between them (learning rates, decay).
   package enum Role: Equatable, Sendable {
     case recurrentWeights, inputWeights, bias, modulusBias, outputWeights, outputBias
-    case recurrentScales, inputScales, outputScales, rowGains
+    case recurrentScales, inputScales, outputScales, rowGains, settledCodes
 
     /// Whether the values are learned scales or gains, > 0.
     package var isScale: Bool { [.recurrentScales, .inputScales, .outputScales, .rowGains].contains(self) }
@@ -53,7 +55,7 @@ extension Parameters {
             name: prefix + "modulus_bias", shape: [hidden], role: .modulusBias,
             path: \.layers[layer].modulusBias))
       }
-      if configuration.learnsScales(of: configuration.weightBits) {
+      if configuration.storesRecurrentScales {
         slots.append(
           Slot(
             name: prefix + "recurrent_scales", shape: [configuration.layerScaleCount], role: .recurrentScales,
@@ -69,6 +71,12 @@ extension Parameters {
         slots.append(
           Slot(
             name: prefix + "row_gains", shape: [hidden], role: .rowGains, path: \.layers[layer].rowGains))
+      }
+      if configuration.roundsGradually {
+        slots.append(
+          Slot(
+            name: prefix + "settled_codes", shape: [hidden, hidden], role: .settledCodes,
+            path: \.layers[layer].settledCodes))
       }
     }
     slots += [
@@ -110,11 +118,21 @@ extension Parameters {
       if slot.role.isScale, let index = tensor.values.firstIndex(where: { !($0 > 0) }) {
         throw .notPositive(name: slot.name, index: index)
       }
+      if slot.role == .settledCodes, let bits = configuration.weightBits.bitCount,
+        let index = tensor.values.firstIndex(where: { !Self.isSettledCode($0, bits: bits) })
+      {
+        throw .notACode(name: slot.name, index: index)
+      }
       self[keyPath: slot.path] = tensor.values
     }
     let expected = Set(slots.map(\.name))
     if let name = tensors.keys.filter({ !expected.contains($0) }).min() {
       throw .unexpectedTensor(name: name)
     }
+  }
+
+  private static func isSettledCode(_ value: Float, bits: Int) -> Bool {
+    let limit = Float(1 << (bits - 1))
+    return value == unsettledCode || (value >= -limit && value < limit && value == value.rounded())
   }
 }

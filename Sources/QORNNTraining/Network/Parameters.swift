@@ -19,6 +19,9 @@ public struct Parameters: Equatable, Sendable {
     public var inputScales: [Float]
     /// The learned gains of W's rows, > 0 [H]; empty where they are fixed at 1.
     public var rowGains: [Float]
+    /// The codes of those entries of W that gradual rounding has settled, ``Parameters/unsettledCode`` for the others
+    /// [H × H]; empty with other roundings.
+    public var settledCodes: [Float]
   }
 
   /// The layer at the input first. [layerCount]
@@ -43,9 +46,11 @@ public struct Parameters: Equatable, Sendable {
         inputWeights: zeros(hidden * configuration.inputSize(ofLayer: layer)),
         bias: zeros(hidden),
         modulusBias: zeros(configuration.activation == .modReLU ? hidden : 0),
-        recurrentScales: scales(configuration.layerScaleCount, of: configuration.weightBits),
+        recurrentScales: zeros(configuration.storesRecurrentScales ? configuration.layerScaleCount : 0),
         inputScales: scales(configuration.layerScaleCount, of: configuration.inputWeightBits),
-        rowGains: zeros(configuration.learnsGains ? hidden : 0))
+        rowGains: zeros(configuration.learnsGains ? hidden : 0),
+        settledCodes: Array(
+          repeating: Self.unsettledCode, count: configuration.roundsGradually ? hidden * hidden : 0))
     }
     outputWeights = zeros(configuration.outputSize * hidden)
     outputBias = zeros(configuration.outputSize)

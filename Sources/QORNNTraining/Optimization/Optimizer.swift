@@ -21,7 +21,7 @@ package final class Optimizer {
   package init(_ rule: Rule, configuration: NetworkConfiguration, pool: WorkerPool) {
     self.rule = rule
     self.pool = pool
-    slots = Parameters.slots(for: configuration)
+    slots = Parameters.slots(for: configuration).filter { $0.role != .settledCodes }
     squares = slots.map { [Float](repeating: 0, count: $0.shape.reduce(1, *)) }
     means = rule == .adam ? squares : []
   }

@@ -91,40 +91,9 @@ extension QuantizedMatrix {
       }
     }
   }
-}
 
-extension QuantizedMatrix {
-  /// diag(gains) times the matrix; `gains` [rows].
-  package func scaled(rows gains: [Float]) -> QuantizedMatrix {
-    precondition(gains.count == rows)
-    let scales = gains.enumerated().map { row, gain in
-      gain * (self.scales.count == 1 ? self.scales[0] : self.scales[row])
-    }
-    var values = values
-    for row in 0..<rows {
-      for index in row * columns..<(row + 1) * columns { values[index] = Float(codes[index]) * scales[row] }
-    }
-    return QuantizedMatrix(
-      rows: rows, columns: columns, bitWidth: bitWidth, codes: codes, scales: scales, values: values)
-  }
-
-  /// ∂L/∂g = Σ_j G_ij·W_ij/g_i of each row for W = diag(g)·q and G = ∂L/∂W [rows × columns], which becomes ∂L/∂q = g_i·G_ij.
-  /// The matrix is W.
-  package func gainGradient(gains: [Float], gradient: inout [Float]) -> [Float] {
-    gradient.withUnsafeMutableBufferPointer { gradient in
-      values.withUnsafeBufferPointer { values in
-        (0..<rows).map { row in
-          guard let gradient = gradient.baseAddress, let values = values.baseAddress else { return 0 }
-          let first = row * columns
-          let sum = Elementwise.dot(count: columns, gradient + first, values + first)
-          Elementwise.scale(count: columns, gains[row], gradient + first)
-          return Float(sum / Double(gains[row]))
-        }
-      }
-    }
-  }
-
-  private init(
+  /// Takes the fields as they are.
+  init(
     rows: Int, columns: Int, bitWidth: Int, codes: [Int8], scales: [Float], values: [Float]
   ) {
     self.rows = rows

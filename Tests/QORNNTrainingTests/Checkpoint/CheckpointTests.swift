@@ -76,6 +76,25 @@ struct CheckpointTests {
         == "tensor 'output_scales', value 0: found 0 or less, expected more than 0")
   }
 
+  @Test func settledCodesAreCodesOfTheWidth() throws {
+    var checkpoint = Self.sample(withResume: false)
+    checkpoint.configuration.weightBits = 3
+    checkpoint.configuration.rounding = .gradual
+    checkpoint.parameters = Parameters(initializing: checkpoint.configuration, seed: 6)
+    checkpoint.parameters.layers[1].settledCodes = [0, 3, -4, 256, 1, 256, -1, 2, 0]
+    let file = checkpoint.safetensorsFile()
+    #expect(try Checkpoint(bytes: file.encoded()) == checkpoint)
+    for (value, index) in [(Float(4), 1), (-5, 2), (0.5, 0), (255, 8)] {
+      var changed = file
+      var codes = checkpoint.parameters.layers[1].settledCodes
+      codes[index] = value
+      changed.tensors["layers.1.settled_codes"]?.values = .float32(codes)
+      #expect(throws: CheckpointError.notACode(tensor: "layers.1.settled_codes", index: index)) {
+        try Checkpoint(changed)
+      }
+    }
+  }
+
   @Test func onlyTheNetworkIsRequired() throws {
     var file = Self.sample(withResume: false).safetensorsFile()
     file.metadata = ["network": file.metadata["network"]!]

@@ -10,10 +10,11 @@ struct LoopMethodTests {
     var weightBits: NetworkConfiguration.WeightWidth = 6
     var projection = TrainingOptions.Projection.polar
     var rank = 1
+    var rounding = NetworkConfiguration.Rounding.always
     /// The rate of W when only W moves.
     var rate: Float = 5e-3
 
-    var testDescription: String { "\(method), \(weightBits.word) bits, \(projection) \(rank)" }
+    var testDescription: String { "\(method), \(weightBits.word) bits \(rounding), \(projection) \(rank)" }
   }
 
   static let cases = [
@@ -25,6 +26,9 @@ struct LoopMethodTests {
     Case(method: .projunn, projection: .tangent),
     Case(method: .projunn, weightBits: .float, projection: .tangent, rank: 4),
     Case(method: .ste),
+    Case(method: .bjorck, weightBits: 4, rounding: .gradual),
+    Case(method: .projunn, weightBits: 4, rounding: .gradual),
+    Case(method: .ste, weightBits: 4, rounding: .gradual),
     Case(method: .float, weightBits: .float),
   ]
 
@@ -36,7 +40,7 @@ struct LoopMethodTests {
     let configuration = NetworkConfiguration(
       inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: 16, outputKind: data.outputKind,
       outputSize: data.outputSize, readoutActivation: .identity, method: choice.method,
-      weightBits: choice.weightBits, stateBits: 12)
+      weightBits: choice.weightBits, rounding: choice.rounding, stateBits: 12)
     let options = TrainingOptions(
       iterations: iterations, batchSize: 8, learningRate: learningRate,
       recurrentLearningRate: recurrentLearningRate, schedule: .constant, projection: choice.projection,

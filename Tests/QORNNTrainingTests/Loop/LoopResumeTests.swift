@@ -15,9 +15,11 @@ struct LoopResumeTests {
     var granularity = NetworkConfiguration.ScaleGranularity.tensor
     var projection = TrainingOptions.Projection.polar
     var gains = NetworkConfiguration.RowGains.fixed
+    var rounding = NetworkConfiguration.Rounding.always
 
     var testDescription: String {
-      "\(method), \(projection), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity)"
+      "\(method), \(projection), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity), "
+        + "rounded \(rounding)"
     }
   }
 
@@ -44,6 +46,12 @@ struct LoopResumeTests {
     Case(
       method: .bjorck, activation: .identity, layers: 2, stateBits: 12, memory: nil, optimizer: .adam,
       scale: .learned, gains: .learned),
+    Case(
+      method: .bjorck, activation: .identity, layers: 2, stateBits: nil, memory: nil, optimizer: .adam,
+      scale: .mse, gains: .learned, rounding: .gradual),
+    Case(
+      method: .projunn, activation: .relu, layers: 1, stateBits: 12, memory: nil, optimizer: .rmsprop,
+      scale: .max, granularity: .row, projection: .tangent, rounding: .gradual),
   ]
 
   private func trainer(_ choice: Case, _ task: any SequenceTask, threads: Int) -> Trainer {
@@ -53,6 +61,7 @@ struct LoopResumeTests {
     configuration.weightScale = choice.scale
     configuration.scaleGranularity = choice.granularity
     configuration.rowGains = choice.gains
+    configuration.rounding = choice.rounding
     let options = TrainingOptions(
       iterations: 9, batchSize: 4, optimizer: choice.optimizer, projection: choice.projection,
       projectionRank: choice.projection == .direct ? 2 : 1, validationInterval: 3, seed: 7)

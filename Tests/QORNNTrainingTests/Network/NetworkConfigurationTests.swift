@@ -85,6 +85,16 @@ import Testing
         $0.rowGains = .learned
       } == .gainsWithoutRounding)
     #expect(
+      failure {
+        $0.weightBits = .float
+        $0.rounding = .gradual
+      } == .gradualRounding(found: "a float W", expected: "a width for weight_bits"))
+    #expect(
+      failure {
+        $0.weightScale = .learned
+        $0.rounding = .gradual
+      } == .gradualRounding(found: "weight_scale learned", expected: "max or mse"))
+    #expect(
       failure { $0.method = .float } == .floatMethodWithWidth(field: "weight_bits", found: 3))
     #expect(failure { $0.stateBits = 7 } == .outOfRange(field: "state_bits", found: 7, expected: 8...16))
     #expect(failure { $0.layerCount = 0 } == .outOfRange(field: "layers", found: 0, expected: 1...16))
