@@ -11,6 +11,9 @@ struct TrainingOptionSet: Sendable {
     "--optimizer", default: .adam, help: "The update rule.")
   let learningRate: Option<Double>
   let recurrentLearningRate: Option<Double?>
+  let basisLearningRate = Option<Double>(
+    "--basis-learning-rate", in: 0...10, default: 0,
+    help: "Learning rate of the basis of a linear recurrence, apart from its eigenvalues; 0: with W's.")
   let schedule: Option<TrainingOptions.Schedule>
   let warmup = Option<Int>(
     "--warmup", in: 0...Int.max, default: 0, help: "Iterations over which the rates rise from zero.")
@@ -80,7 +83,8 @@ struct TrainingOptionSet: Sendable {
     Command.Section(
       "Training",
       [
-        epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, schedule, warmup,
+        epochs, iterations, batch, optimizer, learningRate, recurrentLearningRate, basisLearningRate,
+        schedule, warmup,
         projection, projectionRank, roundingFrom, roundingTo, clip, classWeights,
       ] + (defaults.offersStarts ? [start, warmSteps] : []) + [validateEvery, patience, seed])
   }
@@ -88,7 +92,8 @@ struct TrainingOptionSet: Sendable {
   var stored: [StoredOption] {
     [
       .init(epochs), .init(iterations), .init(batch), .init(optimizer), .init(learningRate),
-      .init(recurrentLearningRate), .init(schedule), .init(warmup), .init(projection),
+      .init(recurrentLearningRate), .init(basisLearningRate), .init(schedule), .init(warmup),
+      .init(projection),
       .init(projectionRank), .init(roundingFrom), .init(roundingTo), .init(clip), .init(classWeights),
       .init(validateEvery), .init(patience), .init(seed),
     ] + (defaults.offersStarts ? [.init(start), .init(warmSteps)] : [])
@@ -123,7 +128,8 @@ struct TrainingOptionSet: Sendable {
       learningRate: Float(arguments[learningRate]),
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
-      schedule: arguments[schedule], warmup: arguments[warmup], projection: arguments[projection],
+      basisLearningRate: Float(arguments[basisLearningRate]), schedule: arguments[schedule],
+      warmup: arguments[warmup], projection: arguments[projection],
       projectionRank: arguments[projectionRank], roundingFrom: Float(arguments[roundingFrom]),
       roundingTo: Float(arguments[roundingTo]), clip: Float(arguments[clip]),
       classWeighting: arguments[classWeights], start: arguments[start], warmSteps: warmSteps,

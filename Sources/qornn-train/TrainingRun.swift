@@ -36,6 +36,13 @@ struct TrainingRun {
       let options = try chosen.training.options(
         arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task)
       let configuration = try chosen.network.configuration(arguments, data: task.dataDescription)
+      guard options.basisLearningRate == 0 || configuration.activation == .identity else {
+        throw ToolError(
+          .usage,
+          "--basis-learning-rate: found \(options.basisLearningRate) with --activation "
+            + "\(configuration.activation.word), expected 0, or identity: other recurrences have no basis to choose"
+        )
+      }
       try requireMemory(configuration, options, longestBatch: task.longestBatch, recomputation)
       trainer = Trainer(
         task: task, configuration: configuration, options: options,

@@ -58,6 +58,7 @@ extension Trainer {
       throw .notResumable
     }
     try options.validate()
+    try options.validate(for: checkpoint.configuration)
     try Self.check(task.dataDescription, against: checkpoint.dataDescription)
     try Self.check(state, options, hiddenSize: checkpoint.configuration.hiddenSize, task: task)
     let updateCount = try Self.updateCount(state.progress)

@@ -40,6 +40,7 @@ public final class Trainer {
   private let backpropagation: Backpropagation
   private let orthogonalUpdate: OrthogonalUpdate
   private let gradualRounding: GradualRounding?
+  private let basisUpdate: BasisUpdate?
   private let classWeights: [Float]?
   private var previousLoss: Double?
   /// Of the latest update, if a validation follows it.
@@ -85,7 +86,10 @@ public final class Trainer {
     bestParameters = parameters
     let weights = options.classWeighting == .balanced ? task.balancedClassWeights : []
     classWeights = weights.isEmpty ? nil : weights
-    optimizer = Optimizer(options.optimizerRule, configuration: configuration, pool: pool)
+    let learnsBasis = options.basisLearningRate > 0
+    optimizer = Optimizer(
+      options.optimizerRule, configuration: configuration, learnsBasis: learnsBasis, pool: pool)
+    basisUpdate = learnsBasis ? BasisUpdate(configuration, pool: pool) : nil
     orthogonalUpdate = OrthogonalUpdate(configuration, options, pool: pool)
     gradualRounding = GradualRounding(configuration, options)
     backpropagation = Backpropagation(
@@ -144,6 +148,14 @@ public final class Trainer {
       &parameters, latent: effective.layers.map(\.latentRecurrentWeights), iteration: iteration)
   }
 
+  /// The gradients in the layers' bases; none where they do not move, as when codes of W have settled. Gains would
+  /// change the eigenvalues, so they wait.
+  private func basisGradients(_ gradient: inout Parameters) -> [[Float]] {
+    guard let basisUpdate, !configuration.roundsGradually || parameters.settledShare == 0 else { return [] }
+    gradient.clearRowGains()
+    return zip(gradient.layers, parameters.layers).map { basisUpdate.gradient($0, at: $1) }
+  }
+
   /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
   /// gradient or a float state beyond all bounds.
   public func step() throws(TrainingError) -> TrainingRecord {
@@ -165,6 +177,7 @@ public final class Trainer {
         at: .update(iteration + 1), loss: result.loss, previousLoss: previousLoss, gradientNorm: norm,
         largestState: result.largestState)
     }
+    let basisGradients = basisGradients(&result.gradient)
     if options.recurrentLearningRate == 0 { result.gradient.clearRecurrentWeights() }
     if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
     let factor = options.learningRateSchedule.factor(at: iteration)
@@ -174,6 +187,11 @@ public final class Trainer {
         recurrentLearningRate: options.recurrentLearningRate * factor)
     }
     previousLoss = result.loss
+    for (layer, gradient) in basisGradients.enumerated() {
+      let rate = options.basisLearningRate * factor
+      basisUpdate?.move(
+        &parameters.layers[layer], by: optimizer.basisStep(layer: layer, gradient: gradient, rate: rate))
+    }
     stateGradients = StateGradientProfile(everyStep: result.stateGradientNorms)
     iteration += 1
     carriedState = startingStates.left(

@@ -12,6 +12,7 @@ extension TrainingOptions {
     try require(.batchSize, batchSize, in: 1...Self.largestBatchSize)
     try require(.learningRate, learningRate, in: 0...10)
     try require(.recurrentLearningRate, recurrentLearningRate, in: 0...10)
+    try require(.basisLearningRate, basisLearningRate, in: 0...10)
     try require(.warmup, warmup, in: 0...Int.max)
     try require(.projectionRank, projectionRank, in: 1...Self.largestProjectionRank)
     try require(.roundingTo, roundingTo, in: 0.001...Self.latestRoundingEnd)
@@ -21,6 +22,12 @@ extension TrainingOptions {
     try require(.validationInterval, validationInterval, in: 1...Int.max)
     try require(.checkpointInterval, checkpointInterval, in: 0...Int.max)
     try require(.patience, patience, in: 0...Int.max)
+  }
+
+  /// Checks what only some networks have.
+  func validate(for configuration: NetworkConfiguration) throws(TrainingError) {
+    guard configuration.activation != .identity else { return }
+    try require(.basisLearningRate, basisLearningRate, in: 0...0)
   }
 
   /// Largest k of a rank-k update: beyond it the exact projection is cheaper.

@@ -56,6 +56,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var learningRate: Float
   /// The rate of W; an orthogonal matrix wants about a tenth of the other one.
   public var recurrentLearningRate: Float
+  /// The rate of the basis of a linear recurrence (see Docs/Training.md); 0: it does not move by itself.
+  public var basisLearningRate: Float
   /// How both rates fall over the run.
   public var schedule: Schedule
   /// Updates over which the rates rise from zero at the start.
@@ -94,6 +96,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     case recurrentLearningRate = "recurrent_learning_rate"
     case roundingFrom = "rounding_from"
     case roundingTo = "rounding_to"
+    case basisLearningRate = "basis_learning_rate"
     case classWeighting = "class_weights"
     case warmSteps = "warm_steps"
     case validationInterval = "validate_every"
@@ -108,7 +111,8 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   /// `recurrentLearningRate` nil: a tenth of `learningRate`.
   public init(
     iterations: Int, batchSize: Int = 128, optimizer: OptimizerKind = .adam, learningRate: Float = 1e-3,
-    recurrentLearningRate: Float? = nil, schedule: Schedule = .cosine, warmup: Int = 0,
+    recurrentLearningRate: Float? = nil, basisLearningRate: Float = 0, schedule: Schedule = .cosine,
+    warmup: Int = 0,
     projection: Projection = .polar, projectionRank: Int = 1, roundingFrom: Float = defaultRoundingFrom,
     roundingTo: Float = defaultRoundingTo, clip: Float = 1,
     classWeighting: ClassWeighting = .none, start: Start = .zero, warmSteps: Int = 0,
@@ -119,6 +123,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
     self.optimizer = optimizer
     self.learningRate = learningRate
     self.recurrentLearningRate = recurrentLearningRate ?? learningRate / 10
+    self.basisLearningRate = basisLearningRate
     self.schedule = schedule
     self.warmup = warmup
     self.projection = projection

@@ -38,6 +38,13 @@ extension Parameters {
     return norm
   }
 
+  /// For gains that do not move.
+  mutating func clearRowGains() {
+    for layer in layers.indices {
+      layers[layer].rowGains = Array(repeating: 0, count: layers[layer].rowGains.count)
+    }
+  }
+
   /// For a W that does not move: its gradient must not shorten the others' when they are clipped.
   mutating func clearRecurrentWeights() {
     for layer in layers.indices {

@@ -11,18 +11,27 @@ package final class Optimizer {
   package let rule: Rule
   private let pool: WorkerPool
   private let slots: [Parameters.Slot]
-  /// Running means of the squared gradient, a tensor for each parameter tensor.
+  /// Names and shapes of the bases that move, one a layer, after the slots: see ``BasisUpdate``.
+  private let bases: [(name: String, shape: [Int])]
+  /// Running means of the squared gradient, a tensor for each parameter tensor and each basis.
   private var squares: [[Float]]
   /// Running means of the gradient; only with Adam.
   private var means: [[Float]]
   /// Updates done so far.
   package private(set) var updateCount = 0
 
-  package init(_ rule: Rule, configuration: NetworkConfiguration, pool: WorkerPool) {
+  /// - Parameter learnsBasis: whether the bases of all layers move.
+  package init(
+    _ rule: Rule, configuration: NetworkConfiguration, learnsBasis: Bool = false, pool: WorkerPool
+  ) {
     self.rule = rule
     self.pool = pool
     slots = Parameters.slots(for: configuration).filter { $0.role != .settledCodes }
-    squares = slots.map { [Float](repeating: 0, count: $0.shape.reduce(1, *)) }
+    let hidden = configuration.hiddenSize
+    bases = (0..<(learnsBasis ? configuration.layerCount : 0)).map {
+      ("layers.\($0).basis", [hidden, hidden])
+    }
+    squares = (slots.map(\.shape) + bases.map(\.shape)).map { [Float](repeating: 0, count: $0.reduce(1, *)) }
     means = rule == .adam ? squares : []
   }
 
@@ -42,6 +51,13 @@ package final class Optimizer {
         move(index, &parameters[keyPath: slot.path], gradient[keyPath: slot.path], rate: rate)
       }
     }
+  }
+
+  /// The step E of a layer's basis against its gradient, after ``update(_:gradient:learningRate:recurrentLearningRate:)``.
+  package func basisStep(layer: Int, gradient: [Float], rate: Float) -> [Float] {
+    var step = [Float](repeating: 0, count: gradient.count)
+    move(slots.count + layer, &step, gradient, rate: rate)
+    return step
   }
 
   /// s ← s·(1 + move): a grid is as fine as its weights are small, so no absolute rate fits all. A scale at most halves
@@ -102,16 +118,18 @@ package final class Optimizer {
 extension Optimizer {
   /// The running means for a checkpoint: `optimizer.mean_square.<parameter tensor>`, and `optimizer.mean.…` with Adam.
   package func tensors() -> [(name: String, shape: [Int], values: [Float])] {
-    zip(slots, squares).map { (Self.squareName($0), $0.shape, $1) }
-      + zip(slots, means).map { (Self.meanName($0), $0.shape, $1) }
+    zip(places, squares).map { (Self.squareName($0), $0.shape, $1) }
+      + zip(places, means).map { (Self.meanName($0), $0.shape, $1) }
   }
+
+  private var places: [(name: String, shape: [Int])] { slots.map { ($0.name, $0.shape) } + bases }
 
   /// Continues where ``tensors()`` and ``updateCount`` were saved; other tensors are ignored.
   package func restore(
     updateCount: Int, tensors: [String: (shape: [Int], values: [Float])]
   ) throws(ParametersError) {
     var (restoredSquares, restoredMeans) = (squares, means)
-    for (index, slot) in slots.enumerated() {
+    for (index, slot) in places.enumerated() {
       restoredSquares[index] = try Self.values(Self.squareName(slot), slot.shape, tensors)
       if rule == .adam { restoredMeans[index] = try Self.values(Self.meanName(slot), slot.shape, tensors) }
     }
@@ -119,8 +137,12 @@ extension Optimizer {
     self.updateCount = updateCount
   }
 
-  private static func squareName(_ slot: Parameters.Slot) -> String { "optimizer.mean_square.\(slot.name)" }
-  private static func meanName(_ slot: Parameters.Slot) -> String { "optimizer.mean.\(slot.name)" }
+  private static func squareName(_ place: (name: String, shape: [Int])) -> String {
+    "optimizer.mean_square.\(place.name)"
+  }
+  private static func meanName(_ place: (name: String, shape: [Int])) -> String {
+    "optimizer.mean.\(place.name)"
+  }
 
   private static func values(
     _ name: String, _ shape: [Int], _ tensors: [String: (shape: [Int], values: [Float])]

@@ -74,4 +74,25 @@ struct LoopMethodTests {
     #expect(after < 0.5 * before, "seed 3")
     #expect(trainer.parameters.layers[0].inputWeights == start.parameters.layers[0].inputWeights)
   }
+
+  /// With everything else at rest the basis alone learns what the readout sees.
+  @Test("with the basis alone", arguments: [NetworkConfiguration.Method.bjorck, .projunn, .float])
+  func learnsWithTheBasisAlone(method: NetworkConfiguration.Method) throws {
+    let task = try LoopSupport.ramps(count: 24)
+    let data = task.dataDescription
+    let configuration = NetworkConfiguration(
+      inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: 16, outputKind: data.outputKind,
+      outputSize: data.outputSize, method: method, weightBits: .float, stateBits: nil)
+    var options = TrainingOptions(
+      iterations: 1, batchSize: 8, learningRate: 0, recurrentLearningRate: 0, basisLearningRate: 2e-2,
+      schedule: .constant, validationInterval: 40, seed: 3)
+    let start = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    let before = try #require(try LoopSupport.train(start).last?.loss)
+    options.iterations = 40
+    let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
+    let after = try #require(try LoopSupport.train(trainer).last?.loss)
+    print("BASIS", method, before, after)
+    #expect(after < 0.5 * before, "seed 3")
+    #expect(trainer.parameters.outputWeights == start.parameters.outputWeights)
+  }
 }

@@ -16,6 +16,7 @@ struct LoopResumeTests {
     var projection = TrainingOptions.Projection.polar
     var gains = NetworkConfiguration.RowGains.fixed
     var rounding = NetworkConfiguration.Rounding.always
+    var basisRate: Float = 0
 
     var testDescription: String {
       "\(method), \(projection), \(activation), \(layers) layers, \(optimizer), \(scale) per \(granularity), "
@@ -48,7 +49,7 @@ struct LoopResumeTests {
       scale: .learned, gains: .learned),
     Case(
       method: .bjorck, activation: .identity, layers: 2, stateBits: nil, memory: nil, optimizer: .adam,
-      scale: .mse, gains: .learned, rounding: .gradual),
+      scale: .mse, gains: .learned, rounding: .gradual, basisRate: 1e-3),
     Case(
       method: .projunn, activation: .relu, layers: 1, stateBits: 12, memory: nil, optimizer: .rmsprop,
       scale: .max, granularity: .row, projection: .tangent, rounding: .gradual),
@@ -63,7 +64,8 @@ struct LoopResumeTests {
     configuration.rowGains = choice.gains
     configuration.rounding = choice.rounding
     let options = TrainingOptions(
-      iterations: 9, batchSize: 4, optimizer: choice.optimizer, projection: choice.projection,
+      iterations: 9, batchSize: 4, optimizer: choice.optimizer, basisLearningRate: choice.basisRate,
+      projection: choice.projection,
       projectionRank: choice.projection == .direct ? 2 : 1, validationInterval: 3, seed: 7)
     return Trainer(task: task, configuration: configuration, options: options, threadCount: threads)
   }
