@@ -10,6 +10,10 @@ extension TrainingCommand {
     "--permutation", valueName: "FILE", defaultText: "row by row",
     help: "The order of the pixels, one index a line (permuted MNIST).")
 
+  private static let shift = Option<Int>(
+    "--shift", in: 0...28, default: 0,
+    help: "Move each training image by up to N pixels in each direction, each time it is drawn.")
+
   /// `qornn-train pixel-mnist`: digits, one pixel a step.
   static let pixelMNIST = TrainingCommand(
     name: "pixel-mnist",
@@ -20,10 +24,11 @@ extension TrainingCommand {
         "Permuted pixels, 4-bit weights:",
         "qornn-train pixel-mnist --data mnist --permutation permutation.txt --output pmnist.ckpt")
     ],
-    defaults: .pixelMNIST, dataOptions: [data, permutation], storedDataOptions: [],
+    defaults: .pixelMNIST, dataOptions: [data, permutation, shift], storedDataOptions: [.init(shift)],
     makeTask: { arguments throws(ToolError) in
       try reporting {
-        try PixelMNISTTask(directory: arguments[data], permutation: arguments[permutation])
+        try PixelMNISTTask(
+          directory: arguments[data], permutation: arguments[permutation], shift: arguments[shift])
       }
     })
 }

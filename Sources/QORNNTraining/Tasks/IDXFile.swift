@@ -2,8 +2,22 @@
 struct IDXImage: Sendable {
   /// A part of the file's bytes, line by line. [rows × columns]
   let pixels: ArraySlice<UInt8>
+  /// Pixels of a line.
+  let width: Int
   /// 0 … 9
   let digit: UInt8
+
+  /// The pixels of the image moved right and down, zeros where it was not: line by line [rows × columns].
+  func pixels(movedBy x: Int, _ y: Int) -> [UInt8] {
+    var moved = [UInt8](repeating: 0, count: pixels.count)
+    let height = pixels.count / width
+    for row in max(0, y)..<max(0, y, min(height, height + y)) {
+      for column in max(0, x)..<max(0, x, min(width, width + x)) {
+        moved[row * width + column] = pixels[pixels.startIndex + (row - y) * width + column - x]
+      }
+    }
+    return moved
+  }
 }
 
 /// The idx format of MNIST: a magic number with the element type and the number of dimensions, the
@@ -31,7 +45,8 @@ enum IDXFile {
     }
     return digits.indices.map { index in
       let start = pixels.startIndex + (index - digits.startIndex) * pixelCount
-      return IDXImage(pixels: pixels[start..<start + pixelCount], digit: digits[index])
+      return IDXImage(
+        pixels: pixels[start..<start + pixelCount], width: imageSizes[2], digit: digits[index])
     }
   }
 

@@ -14,13 +14,16 @@ public struct PixelMNISTTask: SequenceTask {
   private let validation: ArraySlice<IDXImage>
   private let test: ArraySlice<IDXImage>
   private let order: EpochOrder
+  /// Most pixels by which a training image is moved in each direction.
+  private let shift: Int
 
   /// - Parameters:
   ///   - directory: holds the four files of MNIST, `train-images-idx3-ubyte` and so on, plain or with `.gz`.
   ///   - permutation: a file with one pixel index a line; nil reads line by line.
+  ///   - shift: training images are moved by up to so many pixels in each direction, each time they are drawn anew.
   ///   - limit: at most so many sequences in each part.
   public init(
-    directory: String, permutation: String? = nil, limit: Int? = nil
+    directory: String, permutation: String? = nil, shift: Int = 0, limit: Int? = nil
   ) throws(TaskError) {
     let training = try IDXFile.readImages(directory: directory, prefix: "train")
     let test = try IDXFile.readImages(directory: directory, prefix: "t10k")
@@ -40,6 +43,7 @@ public struct PixelMNISTTask: SequenceTask {
     } else {
       self.permutation = Array(0..<pixelCount)
     }
+    self.shift = shift
     order = EpochOrder(lengths: Array(repeating: pixelCount, count: self.training.count))
     // 9 bits hold ±255: every pixel enters the network exactly.
     dataDescription = DataDescription(
@@ -54,7 +58,16 @@ public struct PixelMNISTTask: SequenceTask {
   /// Images in an order that is new in every epoch.
   public func trainingBatch(iteration: Int, batchSize: Int, seed: UInt64) -> Batch {
     let numbers = order.batch(iteration: iteration, batchSize: batchSize, seed: seed)
-    return Batch(sequences: numbers.map { rawSequence(.training, $0) }, description: dataDescription)
+    var generator = TaskRandom.generator(seed: seed, purpose: .trainingBatch, index: iteration)
+    let sequences = numbers.map { number in
+      let image = training[training.startIndex + number]
+      guard shift > 0 else { return sequence(number, pixels: image.pixels, digit: image.digit) }
+      let (x, y) = (
+        generator.uniform(below: 2 * shift + 1) - shift, generator.uniform(below: 2 * shift + 1) - shift
+      )
+      return sequence(number, pixels: image.pixels(movedBy: x, y)[...], digit: image.digit)
+    }
+    return Batch(sequences: sequences, description: dataDescription)
   }
 
   public func sequenceCount(_ part: DataPart) -> Int? { images(part).count }
@@ -63,9 +76,12 @@ public struct PixelMNISTTask: SequenceTask {
   public func rawSequence(_ part: DataPart, _ index: Int) -> RawSequence {
     let images = images(part)
     let image = images[images.startIndex + index]
-    let pixels = image.pixels
+    return sequence(index, pixels: image.pixels, digit: image.digit)
+  }
+
+  private func sequence(_ index: Int, pixels: ArraySlice<UInt8>, digit: UInt8) -> RawSequence {
     var targets = [Int32](repeating: -1, count: permutation.count)
-    targets[permutation.count - 1] = Int32(image.digit)
+    targets[permutation.count - 1] = Int32(digit)
     return RawSequence(
       name: String(index), stepCount: permutation.count,
       inputs: .readings(permutation.map { Int32(pixels[pixels.startIndex + $0]) }), targetClasses: targets)

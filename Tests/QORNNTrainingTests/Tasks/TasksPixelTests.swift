@@ -59,6 +59,38 @@ struct TasksPixelTests {
     }
   }
 
+  /// Every image of 2 × 3 pixels is somewhere among its nine moved ones, written out here, and the parts that are measured
+  /// stay as they are.
+  @Test func trainingImagesAreMovedAnewEachTime() throws {
+    try Self.withImages { folder in
+      let task = try PixelMNISTTask(directory: folder, shift: 1)
+      var seen: [Int: Set<[Float]>] = [:]
+      for iteration in 0..<300 {
+        let batch = task.trainingBatch(iteration: iteration, batchSize: 4, seed: 3)
+        guard case .vectors(let values) = batch.inputs, case .classes(let digits) = batch.targets else {
+          return
+        }
+        for row in 0..<batch.batchSize {
+          let pixels = (0..<6).map { (values[$0 * batch.batchSize + row] * 255).rounded() }
+          seen[Int(digits[5 * batch.batchSize + row]), default: []].insert(pixels)
+        }
+      }
+      for digit in 0..<10 {
+        var expected: Set<[Float]> = []
+        for (x, y) in (-1...1).flatMap({ x in (-1...1).map { (x, $0) } }) {
+          expected.insert(
+            (0..<6).map { pixel in
+              let (row, column) = (pixel / 3 - y, pixel % 3 - x)
+              let isInside = (0..<2).contains(row) && (0..<3).contains(column)
+              return isInside ? Float(10 * digit + row * 3 + column) : 0
+            })
+        }
+        #expect(seen[digit] == expected, "seed 3, digit \(digit)")
+      }
+      #expect(task.rawSequence(.validation, 1).readings == [110, 111, 112, 113, 114, 115])
+    }
+  }
+
   @Test func pixelsArePermuted() throws {
     try Self.withImages { folder in
       let path = folder + "/permutation.txt"
