@@ -34,8 +34,8 @@ struct NetworkOptions: Sendable {
   let rounding = Option<NetworkConfiguration.Rounding>(
     "--rounding", default: .always,
     help:
-      "When W is rounded: always (in every forward pass), gradual (entry after entry over the run, each for good; "
-      + "those still in float make up for it).")
+      "When W is rounded: always (in every forward pass), gradual (column after column over the run, each for good; "
+      + "what is still in float makes up for it).")
   let stateBits = Option<StateWidth>(
     "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
     default: .bits(12), defaultText: "12",

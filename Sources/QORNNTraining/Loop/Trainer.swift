@@ -91,7 +91,7 @@ public final class Trainer {
       options.optimizerRule, configuration: configuration, learnsBasis: learnsBasis, pool: pool)
     basisUpdate = learnsBasis ? BasisUpdate(configuration, pool: pool) : nil
     orthogonalUpdate = OrthogonalUpdate(configuration, options, pool: pool)
-    gradualRounding = GradualRounding(configuration, options)
+    gradualRounding = GradualRounding(configuration, options, pool: pool)
     backpropagation = Backpropagation(
       configuration: configuration, batchCapacity: options.batchSize, stepCapacity: task.longestBatch,
       recomputation: recomputation, pool: pool)
@@ -138,20 +138,10 @@ public final class Trainer {
     Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
   }
 
-  /// Rounds those entries of W for good that are due.
-  private func settleWeights() {
-    guard let gradualRounding, gradualRounding.isDue(at: iteration), parameters.settledShare < 1 else {
-      return
-    }
-    let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
-    gradualRounding.settle(
-      &parameters, latent: effective.layers.map(\.latentRecurrentWeights), iteration: iteration)
-  }
-
   /// The gradients in the layers' bases; none where they do not move, as when codes of W have settled. Gains would
   /// change the eigenvalues, so they wait.
   private func basisGradients(_ gradient: inout Parameters) -> [[Float]] {
-    guard let basisUpdate, !configuration.roundsGradually || parameters.settledShare == 0 else { return [] }
+    guard let basisUpdate, !parameters.isSettling else { return [] }
     gradient.clearRowGains()
     return zip(gradient.layers, parameters.layers).map { basisUpdate.gradient($0, at: $1) }
   }
@@ -161,7 +151,7 @@ public final class Trainer {
   public func step() throws(TrainingError) -> TrainingRecord {
     let start = ContinuousClock.now
     let batchSize = options.batchSize
-    settleWeights()
+    gradualRounding?.advance(&parameters, task: task, iteration: iteration)
     var batch = task.trainingBatch(iteration: iteration, batchSize: batchSize, seed: options.seed)
     batch.classWeights = classWeights
     let states = startingStates.states(

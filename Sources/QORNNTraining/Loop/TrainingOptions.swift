@@ -66,7 +66,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var projection: Projection
   /// k of `direct` and `tangent`, 1 … ``largestProjectionRank``.
   public var projectionRank: Int
-  /// Share of the run after which the first entry of W is rounded (``NetworkConfiguration/Rounding/gradual``), 0 … 1.
+  /// Share of the run after which the first column of W is rounded (``NetworkConfiguration/Rounding/gradual``), 0 … 1.
   public var roundingFrom: Float
   /// Share of the run after which all entries are, more than ``roundingFrom``, less than 1.
   public var roundingTo: Float

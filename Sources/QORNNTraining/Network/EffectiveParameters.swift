@@ -58,8 +58,8 @@ package final class WeightPreparation {
     bjorck = (0..<count).map { _ in BjorckOrthogonalization(size: configuration.hiddenSize, pool: pool) }
   }
 
-  /// Björck iterations that the last preparation took, one number a layer; empty for the other methods.
-  package var bjorckIterationCounts: [Int] { bjorck.map(\.iterationCount) }
+  /// Björck iterations that the last preparation took, one number a layer that had any.
+  package private(set) var bjorckIterationCounts: [Int] = []
 
   /// Wall-clock seconds in Björck's iterations, forward and backward, since the last preparation began.
   package private(set) var bjorckSeconds = 0.0
@@ -70,8 +70,8 @@ package final class WeightPreparation {
     let factor = configuration.memoryFactor
     let layers = parameters.layers.enumerated().map { index, layer in
       let latent =
-        bjorck.isEmpty
-        ? layer.recurrentWeights : timed { bjorck[index].orthogonalize(layer.recurrentWeights) }
+        isOrthogonalized(layer)
+        ? timed { bjorck[index].orthogonalize(layer.recurrentWeights) } : layer.recurrentWeights
       let rounded = quantized(
         latent, rows: hidden, width: configuration.weightBits, learned: layer.recurrentScales,
         scaleCount: configuration.layerScaleCount)
@@ -88,6 +88,8 @@ package final class WeightPreparation {
         recurrentWeights: factor == 1 ? kept : kept.map { $0 * factor },
         inputWeights: input?.values ?? layer.inputWeights, bias: layer.bias, modulusBias: layer.modulusBias)
     }
+    bjorckIterationCounts = parameters.layers.indices.filter { isOrthogonalized(parameters.layers[$0]) }
+      .map { bjorck[$0].iterationCount }
     let output = quantized(
       parameters.outputWeights, rows: configuration.outputSize, width: configuration.readoutWeightBits,
       learned: parameters.outputScales, scaleCount: configuration.outputScaleCount)
@@ -120,6 +122,7 @@ package final class WeightPreparation {
           gradient.layers[layer].recurrentWeights[index] = 0
         }
       }
+      if let prepared, !isOrthogonalized(prepared.parameters.layers[layer]) { continue }
       if !bjorck.isEmpty {
         timed { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
       }
@@ -129,6 +132,9 @@ package final class WeightPreparation {
         weights: prepared.parameters.outputWeights, gradient: gradient.outputWeights)
     }
   }
+
+  /// Whether Björck's iteration comes first: not where columns of W are rounded for good.
+  private func isOrthogonalized(_ layer: Parameters.Layer) -> Bool { !bjorck.isEmpty && !layer.isSettling }
 
   private func addScaleGradients(
     _ prepared: (parameters: Parameters, effective: EffectiveParameters), layer index: Int,

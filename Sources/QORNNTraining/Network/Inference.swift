@@ -50,9 +50,11 @@ package final class Inference {
     reserve(batchSize: batchCapacity, blockSteps: Self.blockSteps(stepCapacity, batchCapacity))
   }
 
-  /// `initialState` nil: every sequence starts from zeros.
+  /// `initialState` nil: every sequence starts from zeros. `visit` gets the states that W multiplies, block by block: the
+  /// layer, [count × H] and their count.
   package func run(
-    _ effective: EffectiveParameters, _ batch: Batch, initialState: CarriedState? = nil
+    _ effective: EffectiveParameters, _ batch: Batch, initialState: CarriedState? = nil,
+    visit: (_ layer: Int, _ states: UnsafePointer<Float>, _ count: Int) -> Void = { _, _, _ in }
   ) -> InferenceResult {
     packed.load(effective, pool: pool)
     let targets = TargetList(batch, configuration)
@@ -74,7 +76,8 @@ package final class Inference {
         readout.evaluate(
           targets.range(of: steps), of: targets, batch, states: states[configuration.layerCount - 1].pointer,
           firstStep: first)
-        for state in states {
+        for (layer, state) in states.enumerated() {
+          visit(layer, state.pointer, steps.count * batch.batchSize)
           state.pointer.update(from: state.pointer + steps.count * slotSize, count: slotSize)
         }
       }

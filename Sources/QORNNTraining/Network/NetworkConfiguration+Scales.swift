@@ -12,7 +12,7 @@ extension NetworkConfiguration {
   /// Whether the gains of W's rows are parameters.
   package var learnsGains: Bool { rowGains == .learned && weightBits != .float }
 
-  /// Whether the entries of W are rounded one after the other.
+  /// Whether W is rounded column after column.
   package var roundsGradually: Bool { rounding == .gradual && weightBits != .float }
 
   /// Whether the scales of W are stored with the parameters.

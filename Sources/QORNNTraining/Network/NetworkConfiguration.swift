@@ -46,11 +46,11 @@ public struct NetworkConfiguration: Equatable, Sendable {
     case learned
   }
 
-  /// When the entries of W are rounded.
+  /// When W is rounded.
   public enum Rounding: String, CaseIterable, Codable, Sendable {
-    /// All of them in every forward pass, with a straight-through gradient.
+    /// All of it in every forward pass, with a straight-through gradient.
     case always
-    /// One after the other over the run, each for good: those that are still in float make up for it (incremental
+    /// Column after column over the run, each for good: those that are still in float make up for it (incremental
     /// network quantization, Zhou et al., arXiv 1702.03044). See ``TrainingOptions/roundingFrom``.
     case gradual
   }
@@ -99,7 +99,7 @@ public struct NetworkConfiguration: Equatable, Sendable {
   public var scaleGranularity: ScaleGranularity
   /// Whether the rows of the rounded W have gains.
   public var rowGains: RowGains
-  /// When the entries of W are rounded.
+  /// When W is rounded.
   public var rounding: Rounding
   /// Bits of the state, 8…16; nil keeps it in float.
   public var stateBits: Int?

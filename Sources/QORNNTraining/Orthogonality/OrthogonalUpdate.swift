@@ -30,6 +30,8 @@ package final class OrthogonalUpdate {
   package func perform(
     _ parameters: inout Parameters, iteration: Int, optimizerStep: (inout Parameters) -> Void
   ) {
+    // A matrix of which columns are rounded for good is on no manifold.
+    let isActive = isActive && !parameters.isSettling
     guard isActive, let lowRank else {
       optimizerStep(&parameters)
       if isActive { project(&parameters) }

@@ -1,60 +1,91 @@
-/// Which entries of W are rounded after how many updates (``NetworkConfiguration/Rounding/gradual``).
+/// Rounds W column after column over a run (``NetworkConfiguration/Rounding/gradual``), each for good.
 ///
-/// With t = 0 … 1 from the first to the last share of the run that the options name, 1 − (1 − t)³ of the entries are
-/// settled, in an order that the seed alone decides: each takes the code nearest to it and never moves again.
-struct GradualRounding {
+/// With t = 0 … 1 from the first to the last share of the run that the options name, 1 − (1 − t)² of the columns are
+/// settled, those of the largest states first. The columns that are still in float make up for each one at once, so that
+/// W·h changes as little as it can (the optimal brain quantizer; GPTQ, Frantar et al., arXiv 2210.17323): with
+/// C = E[h hᵀ] over the free columns, damped, and the rounding error e of a row in column j,
+///
+///     w_k ← w_k − e·(C⁻¹)_jk/(C⁻¹)_jj
+///
+/// and then they go on training. Since nothing keeps a partly rounded matrix orthogonal, W is free from the first settled
+/// column on.
+final class GradualRounding {
+  /// Training sequences that C is measured on.
+  private static let sequenceCount = 16
+  /// Added to the diagonal of C, as a share of its mean.
+  static let damping = 0.01
+
   private let configuration: NetworkConfiguration
   private let options: TrainingOptions
-  /// Row-major indices, one order a layer.
-  private let orders: [[Int]]
+  private let pool: WorkerPool
+  private lazy var covariance = StateCovariance(configuration, pool: pool)
 
   /// Nil where W is rounded as a whole, or not at all.
-  init?(_ configuration: NetworkConfiguration, _ options: TrainingOptions) {
+  init?(_ configuration: NetworkConfiguration, _ options: TrainingOptions, pool: WorkerPool) {
     guard configuration.roundsGradually else { return nil }
     self.configuration = configuration
     self.options = options
-    orders = (0..<configuration.layerCount).map { layer in
-      var generator = RandomGenerator.stream(
-        seed: options.seed, purpose: 0x7365_7474_6C65_0000 + UInt64(layer))
-      var order = Array(0..<configuration.hiddenSize * configuration.hiddenSize)
-      generator.shuffle(&order)
-      return order
-    }
+    self.pool = pool
   }
 
-  /// Whether entries are to be settled before the update after `iteration` others.
-  func isDue(at iteration: Int) -> Bool {
-    iteration % max(1, min(10, options.iterations / 400)) == 0 && share(at: iteration) > 0
-  }
-
-  /// Share of the entries that are rounded, 0 … 1.
-  private func share(at iteration: Int) -> Double {
+  /// Columns of each W that are settled before the update after `iteration` others.
+  private func columnCount(at iteration: Int) -> Int {
     let (first, last) = (Double(options.roundingFrom), Double(options.roundingTo))
     let time = (Double(iteration) / Double(options.iterations) - first) / (last - first)
     let rest = 1 - min(max(time, 0), 1)
-    return 1 - rest * rest * rest
+    return Int(((1 - rest * rest) * Double(configuration.hiddenSize)).rounded(.up))
   }
 
-  /// Settles what is due. The grids are those of the weights when the first entry settles.
-  ///
-  /// - Parameter latent: W before rounding [H × H], one a layer.
-  func settle(_ parameters: inout Parameters, latent: [[Float]], iteration: Int) {
+  /// Settles what is due. The grids are those of the weights when the first column settles.
+  func advance(_ parameters: inout Parameters, task: any SequenceTask, iteration: Int) {
+    let count = columnCount(at: iteration)
+    guard count > 0, parameters.layers.contains(where: { $0.settledColumnCount < count }) else { return }
+    let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
+    let batch = task.trainingBatch(
+      iteration: iteration, batchSize: min(options.batchSize, Self.sequenceCount), seed: options.seed)
+    let covariances = covariance.measure(effective, batch)
+    for (index, layer) in effective.layers.enumerated() {
+      if !parameters.layers[index].isSettling {
+        parameters.layers[index].recurrentWeights = layer.latentRecurrentWeights
+        fitScales(&parameters.layers[index])
+      }
+      settle(&parameters.layers[index], columns: count, covariance: covariances[index])
+    }
+  }
+
+  private func fitScales(_ layer: inout Parameters.Layer) {
+    guard let bits = configuration.weightBits.bitCount else { return }
+    layer.recurrentScales = configuration.weightScale.scales(
+      of: layer.recurrentWeights, rows: configuration.hiddenSize, scaleCount: configuration.layerScaleCount,
+      bitWidth: bits
+    ).map { $0 > 0 ? $0 : 1 / Float(1 << (bits - 1)) }
+  }
+
+  /// Settles columns until there are `columns` of them. `covariance` is C [H × H].
+  func settle(_ layer: inout Parameters.Layer, columns: Int, covariance: SmallMatrix) {
     guard let bits = configuration.weightBits.bitCount else { return }
     let hidden = configuration.hiddenSize
-    let share = share(at: iteration)
-    for (index, order) in orders.enumerated() {
-      if !parameters.layers[index].settledCodes.contains(where: { $0 != Parameters.unsettledCode }) {
-        parameters.layers[index].recurrentScales = configuration.weightScale.scales(
-          of: latent[index], rows: hidden, scaleCount: configuration.layerScaleCount, bitWidth: bits
-        ).map { $0 > 0 ? $0 : 1 / Float(1 << (bits - 1)) }
-      }
+    var free = (0..<hidden).filter { layer.settledCodes[$0] == Parameters.unsettledCode }
+    guard hidden - free.count < columns else { return }
+    let damping = Self.damping * (0..<hidden).reduce(0) { $0 + covariance[$1, $1] } / Double(hidden)
+    free.sort { (covariance[$0, $0], $1) > (covariance[$1, $1], $0) }
+    var inverse = covariance.submatrix(free, addingToDiagonal: damping > 0 ? damping : 1).inverseOfPositive()
+    for (place, column) in free.prefix(columns - (hidden - free.count)).enumerated() {
       let rounded = QuantizedMatrix(
-        quantizing: latent[index], rows: hidden, columns: hidden, bitWidth: bits,
-        scales: parameters.layers[index].recurrentScales)
-      for entry in order.prefix(Int((share * Double(order.count)).rounded(.up)))
-      where parameters.layers[index].settledCodes[entry] == Parameters.unsettledCode {
-        parameters.layers[index].settledCodes[entry] = Float(rounded.codes[entry])
+        quantizing: layer.recurrentWeights, rows: hidden, columns: hidden, bitWidth: bits,
+        scales: layer.recurrentScales)
+      let pivot = inverse[place, place]
+      for row in 0..<hidden {
+        let index = row * hidden + column
+        let error = Double(layer.recurrentWeights[index]) - Double(rounded.values[index])
+        layer.settledCodes[index] = Float(rounded.codes[index])
+        layer.recurrentWeights[index] = rounded.values[index]
+        for other in place + 1..<free.count {
+          let target = row * hidden + free[other]
+          layer.recurrentWeights[target] -= Float(error * inverse[place, other] / pivot)
+        }
       }
+      inverse.eliminate(place)
     }
   }
 }
@@ -70,5 +101,17 @@ extension Parameters {
     }
     let all = counts.reduce(0) { $0 + $1.all }
     return all == 0 ? 1 : 1 - Double(counts.reduce(0) { $0 + $1.left }) / Double(all)
+  }
+
+  /// Whether gradual rounding has begun.
+  var isSettling: Bool { layers.contains { $0.isSettling } }
+}
+
+extension Parameters.Layer {
+  /// Whether gradual rounding has begun.
+  var isSettling: Bool { settledCodes.contains { $0 != Parameters.unsettledCode } }
+
+  fileprivate var settledColumnCount: Int {
+    settledCodes.prefix(bias.count).count { $0 != Parameters.unsettledCode }
   }
 }

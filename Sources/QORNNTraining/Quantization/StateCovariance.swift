@@ -1,0 +1,35 @@
+/// C = E[h hᵀ] of the state that W multiplies, over the steps and sequences of a batch.
+final class StateCovariance {
+  private let configuration: NetworkConfiguration
+  private let pool: WorkerPool
+  private let inference: Inference
+  private let workspaces: [OuterProductWorkspace]
+
+  init(_ configuration: NetworkConfiguration, pool: WorkerPool) {
+    self.configuration = configuration
+    self.pool = pool
+    inference = Inference(configuration: configuration, pool: pool)
+    workspaces = (0..<pool.threadCount).map { _ in OuterProductWorkspace(columns: configuration.hiddenSize) }
+  }
+
+  /// C of each layer [H × H].
+  func measure(_ effective: EffectiveParameters, _ batch: Batch) -> [SmallMatrix] {
+    let hidden = configuration.hiddenSize
+    let sums = (0..<configuration.layerCount).map { _ in FloatArray(count: hidden * hidden) }
+    _ = inference.run(effective, batch) { layer, states, count in
+      pool.run { thread in
+        let units = pool.share(thread, of: 0..<hidden, multipleOf: 4)
+        guard !units.isEmpty else { return }
+        GEMM.accumulateOuter(
+          k: count, a: states, aStride: hidden, b: states, bStride: hidden, c: sums[layer].pointer,
+          cStride: hidden, rows: units, columns: hidden, workspace: workspaces[thread])
+      }
+    }
+    let count = Double(max(1, batch.lengths.reduce(0, +)))
+    return sums.map { sum in
+      var matrix = SmallMatrix(zeros: hidden, hidden)
+      for index in matrix.elements.indices { matrix.elements[index] = Double(sum[index]) / count }
+      return matrix
+    }
+  }
+}
