@@ -31,6 +31,7 @@ struct LoopLogTests {
     whole.largestState = 7.5
     whole.saturatedShare = 0
     whole.stateRange = 16
+    whole.roundedShare = 0.5
     whole.guessingAccuracy = 0.125
     whole.bjorckIterations = 5
     whole.bjorckShare = 0.125

@@ -83,29 +83,18 @@ struct LoopTrainerTests {
     }
   }
 
-  @Test("stops after validations without a better one")
-  func patience() throws {
-    let task = LoopSupport.copyTask
+  /// Patience begins with the task's own delay: ten updates with shorter ones, then three validations that are no better.
+  @Test(
+    "stops after validations without a better one",
+    arguments: [(GrowingDelays.none, 1000, 8), (GrowingDelays([1, 2]), 20, 16)])
+  func patience(delays: GrowingDelays, iterations: Int, end: Int) throws {
+    let task = CopyTask(delay: 3, batchesPerEpoch: 5, evaluationCount: 6, growingDelays: delays)
     let options = TrainingOptions(
-      iterations: 1000, batchSize: 4, learningRate: 0, validationInterval: 2, patience: 3, seed: 5)
+      iterations: iterations, batchSize: 4, learningRate: 0, validationInterval: 2, patience: 3, seed: 5)
     let trainer = Trainer(
       task: task, configuration: LoopSupport.configuration(task), options: options, threadCount: 1)
     _ = try LoopSupport.train(trainer)
-    #expect(trainer.iteration == 8)
-    #expect(trainer.best?.iteration == 2)
-  }
-
-  @Test("patience begins with the task's own delay")
-  func patienceOfGrowingDelays() throws {
-    let task = CopyTask(
-      delay: 3, batchesPerEpoch: 5, evaluationCount: 6, growingDelays: GrowingDelays([1, 2]))
-    let options = TrainingOptions(
-      iterations: 20, batchSize: 4, learningRate: 0, validationInterval: 2, patience: 3, seed: 5)
-    let trainer = Trainer(
-      task: task, configuration: LoopSupport.configuration(task), options: options, threadCount: 1)
-    _ = try LoopSupport.train(trainer)
-    // Ten updates with shorter delays, then three validations that are no better.
-    #expect(trainer.iteration == 16)
+    #expect(trainer.iteration == end)
     #expect(trainer.best?.iteration == 2)
   }
 
