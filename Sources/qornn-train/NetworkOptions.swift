@@ -26,22 +26,9 @@ struct NetworkOptions: Sendable {
     help:
       "What has a scale of its own: tensor (W, U and V), row (each unit's weights in W and U, and each value's "
       + "in V).")
-  let rowGains = Option<NetworkConfiguration.RowGains>(
-    "--row-gains", default: .fixed,
-    help:
-      "learned: each row of the rounded W has a gain that is trained with the rate of everything but W; the "
-      + "integer model has it in the row's multiplier.")
-  let rounding = Option<NetworkConfiguration.Rounding>(
-    "--rounding", default: .always,
-    help:
-      "When W is rounded: always (in every forward pass), gradual (column after column over the run, each for good; "
-      + "what is still in float makes up for it).")
-  let stateBits = Option<StateWidth>(
-    "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
-    default: .bits(12), defaultText: "12",
-    help:
-      "Bits of the hidden state in training, rounded and saturated as the integer network will; float trains "
-      + "without and leaves the choice to qornn-export.", read: { StateWidth($0) })
+  let rowGains: Option<NetworkConfiguration.RowGains>
+  let rounding: Option<NetworkConfiguration.Rounding>
+  let stateBits: Option<StateWidth>
   let stateRange = Option<Double?>(
     "--state-range", in: 1e-3...1e6, defaultText: "measured before the first update",
     help: "Where the hidden state saturates, for all layers.")
@@ -60,6 +47,22 @@ struct NetworkOptions: Sendable {
       help:
         "The scale of a weight grid: max (it reaches the largest weight), mse (smallest rounding error), learned "
         + "(trained, from that of mse on).")
+    rowGains = Option<NetworkConfiguration.RowGains>(
+      "--row-gains", default: defaults.rowGains,
+      help:
+        "learned: each row of the rounded W has a gain that is trained with the rate of everything but W; the "
+        + "integer model has it in the row's multiplier.")
+    rounding = Option<NetworkConfiguration.Rounding>(
+      "--rounding", default: defaults.rounding,
+      help:
+        "When W is rounded: always (in every forward pass), gradual (column after column over the run, each for good; "
+        + "what is still in float makes up for it).")
+    stateBits = Option<StateWidth>(
+      "--state-bits", valueName: "8...16|float", expectation: "a whole number from 8 to 16, or float",
+      default: defaults.stateWidth, defaultText: defaults.stateWidth.text,
+      help:
+        "Bits of the hidden state in training, rounded and saturated as the integer network will; float trains "
+        + "without and leaves the choice to qornn-export.", read: { StateWidth($0) })
     activation = Option<ActivationWord>(
       "--activation", default: defaults.activation, help: "Of the recurrent units.")
     initialization = Option<NetworkConfiguration.Initialization>(
@@ -104,6 +107,7 @@ struct NetworkOptions: Sendable {
       }
     }
     let layerCount = arguments[layers]
+    let isFloat = (arguments[weightBits] ?? (arguments[method] == .float ? .float : 4)) == .float
     let configuration = NetworkConfiguration(
       inputKind: data.inputKind, inputSize: data.inputSize, hiddenSize: arguments[hidden],
       layerCount: layerCount,
@@ -113,7 +117,8 @@ struct NetworkOptions: Sendable {
       method: arguments[method], weightBits: arguments[weightBits],
       inputWeightBits: arguments[inputWeightBits], readoutWeightBits: arguments[readoutWeightBits],
       weightScale: arguments[weightScale], scaleGranularity: arguments[scaleGranularity],
-      rowGains: arguments[rowGains], rounding: arguments[rounding],
+      rowGains: value(rowGains, arguments, unless: isFloat, .fixed),
+      rounding: value(rounding, arguments, unless: isFloat || arguments[weightScale] == .learned, .always),
       stateBits: arguments[stateBits].bits,
       stateRanges: arguments[stateRange].map { Array(repeating: Float($0), count: layerCount) },
       memory: arguments[memory], initialization: arguments[initialization])
@@ -131,6 +136,13 @@ struct NetworkOptions: Sendable {
       }
     }
     return configuration
+  }
+
+  /// What was given, or the default, which gives way where it would contradict another option.
+  private func value<Value>(
+    _ option: Option<Value>, _ arguments: ParsedArguments, unless isContradicted: Bool, _ other: Value
+  ) -> Value {
+    isContradicted && arguments.texts[option.parameter.name] == nil ? other : arguments[option]
   }
 
   private static func activation(_ word: String) -> Activation {

@@ -6,12 +6,16 @@ struct TaskDefaults: Sendable {
   var weightScale = NetworkConfiguration.WeightScale.max
   var activation = ActivationWord.identity
   var initialization = NetworkConfiguration.Initialization.haar
+  var rowGains = NetworkConfiguration.RowGains.fixed
+  var rounding = NetworkConfiguration.Rounding.always
+  var stateWidth = StateWidth.bits(12)
   /// nil: chosen from the size of the data, as `batchText` says.
   var batch: Int?
   var batchText: String?
   var learningRate: Double
   /// The rate of W as a share of the other one, and how the help text calls it.
   var recurrentShare = (factor: 0.1, text: "a tenth")
+  var basisLearningRate = 0.0
   var schedule = TrainingOptions.Schedule.cosine
   var duration: Duration
   /// Whether sequences may begin with other states than zero; a text goes on by itself.
@@ -37,8 +41,9 @@ struct TaskDefaults: Sendable {
   static let copy = TaskDefaults(
     hidden: 256, batch: 64, learningRate: 1e-3, duration: .iterations(4000))
   static let pixelMNIST = TaskDefaults(
-    hidden: 170, weightScale: .mse, batch: 128, learningRate: 2e-3, recurrentShare: (0.01, "a hundredth"),
-    duration: .epochs(30))
+    hidden: 170, weightScale: .mse, initialization: .spectrum, rowGains: .learned, rounding: .gradual,
+    stateWidth: .float, batch: 128, learningRate: 5e-3, recurrentShare: (0.004, "a 250th"),
+    basisLearningRate: 1e-3, duration: .epochs(30))
   static let characters = TaskDefaults(
     hidden: 512, weightScale: .mse, activation: .relu, batch: 128, learningRate: 2e-3,
     duration: .epochs(20), offersStarts: false)

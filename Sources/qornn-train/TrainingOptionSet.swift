@@ -1,3 +1,4 @@
+import QORNN
 import QORNNToolSupport
 import QORNNTraining
 
@@ -11,9 +12,7 @@ struct TrainingOptionSet: Sendable {
     "--optimizer", default: .adam, help: "The update rule.")
   let learningRate: Option<Double>
   let recurrentLearningRate: Option<Double?>
-  let basisLearningRate = Option<Double>(
-    "--basis-learning-rate", in: 0...10, default: 0,
-    help: "Learning rate of the basis of a linear recurrence, apart from its eigenvalues; 0: with W's.")
+  let basisLearningRate: Option<Double>
   let schedule: Option<TrainingOptions.Schedule>
   let warmup = Option<Int>(
     "--warmup", in: 0...Int.max, default: 0, help: "Iterations over which the rates rise from zero.")
@@ -70,6 +69,9 @@ struct TrainingOptionSet: Sendable {
       "--recurrent-learning-rate", in: 0...10,
       defaultText: "\(defaults.recurrentShare.text) of --learning-rate",
       help: "Learning rate of the recurrent matrices.")
+    basisLearningRate = Option<Double>(
+      "--basis-learning-rate", in: 0...10, default: defaults.basisLearningRate,
+      help: "Learning rate of the basis of a linear recurrence, apart from its eigenvalues; 0: with W's.")
     schedule = Option<TrainingOptions.Schedule>(
       "--schedule", default: defaults.schedule,
       help: "How the rates fall: cosine (to zero), step (a tenth after each third).")
@@ -104,7 +106,7 @@ struct TrainingOptionSet: Sendable {
 
   /// The options with everything that depends on the data filled in.
   func options(
-    _ arguments: ParsedArguments, checkpointInterval: Int, task: any SequenceTask
+    _ arguments: ParsedArguments, checkpointInterval: Int, task: any SequenceTask, activation: Activation
   ) throws(ToolError) -> TrainingOptions {
     if arguments[epochs] != nil && arguments[iterations] != nil {
       throw ToolError(.usage, "--epochs and --iterations cannot both be given")
@@ -128,7 +130,7 @@ struct TrainingOptionSet: Sendable {
       learningRate: Float(arguments[learningRate]),
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
-      basisLearningRate: Float(arguments[basisLearningRate]), schedule: arguments[schedule],
+      basisLearningRate: basisLearningRate(arguments, activation), schedule: arguments[schedule],
       warmup: arguments[warmup], projection: arguments[projection],
       projectionRank: arguments[projectionRank], roundingFrom: Float(arguments[roundingFrom]),
       roundingTo: Float(arguments[roundingTo]), clip: Float(arguments[clip]),
@@ -136,6 +138,12 @@ struct TrainingOptionSet: Sendable {
       validationInterval: interval, checkpointInterval: checkpointInterval,
       patience: arguments[patience] ?? defaults.patience ?? max(10, validationCount / 2),
       seed: arguments[seed])
+  }
+
+  /// The default is for linear recurrences.
+  private func basisLearningRate(_ arguments: ParsedArguments, _ activation: Activation) -> Float {
+    let isGiven = arguments.texts[basisLearningRate.parameter.name] != nil
+    return activation == .identity || isGiven ? Float(arguments[basisLearningRate]) : 0
   }
 
   /// 0 where sequences start from zero.

@@ -33,9 +33,10 @@ struct TrainingRun {
         resumed.checkpoint, task, path: paths.output, threadCount: threadCount, recomputation)
       storedArguments = resumed.stored
     } else {
-      let options = try chosen.training.options(
-        arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task)
       let configuration = try chosen.network.configuration(arguments, data: task.dataDescription)
+      let options = try chosen.training.options(
+        arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task,
+        activation: configuration.activation)
       guard options.basisLearningRate == 0 || configuration.activation == .identity else {
         throw ToolError(
           .usage,
