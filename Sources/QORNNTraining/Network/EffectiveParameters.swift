@@ -115,14 +115,14 @@ package final class WeightPreparation {
           gradient.layers[layer].recurrentWeights[index] *= factor
         }
       }
-      if let prepared { addScaleGradients(prepared, layer: layer, to: &gradient) }
       if let prepared {
+        addScaleGradients(prepared, layer: layer, to: &gradient)
         for (index, code) in prepared.parameters.layers[layer].settledCodes.enumerated()
         where code != Parameters.unsettledCode {
           gradient.layers[layer].recurrentWeights[index] = 0
         }
+        guard isOrthogonalized(prepared.parameters.layers[layer]) else { continue }
       }
-      if let prepared, !isOrthogonalized(prepared.parameters.layers[layer]) { continue }
       if !bjorck.isEmpty {
         timed { bjorck[layer].backpropagate(&gradient.layers[layer].recurrentWeights) }
       }
