@@ -6,10 +6,13 @@ set -euo pipefail
 folder=${1:?usage: bash models/fetch-mnist.sh FOLDER}
 mkdir -p "$folder"
 while read -r sum name; do
-  file="$folder/$name.gz"
-  [ -e "$file" ] || [ -e "${file%.gz}" ] ||
-    curl --fail --location --silent --show-error --output "$file" "https://ossci-datasets.s3.amazonaws.com/mnist/$name.gz"
-  found=$({ if [ -e "$file" ]; then gzip --decompress --stdout "$file"; else cat "${file%.gz}"; fi } | sha256sum | cut -d ' ' -f 1)
+  file="$folder/$name" # the tools prefer it to the compressed one
+  if [ ! -e "$file" ] && [ ! -e "$file.gz" ]; then
+    curl --fail --location --silent --show-error --output "$file.part" "https://ossci-datasets.s3.amazonaws.com/mnist/$name.gz"
+    mv "$file.part" "$file.gz"
+  fi
+  if [ -e "$file" ]; then found=$(sha256sum <"$file"); else found=$(gzip --decompress --stdout "$file.gz" | sha256sum || true); fi
+  found=${found%% *}
   if [ "$found" != "$sum" ]; then
     echo "$folder/$name: found sha256 $found, expected $sum" >&2
     exit 65

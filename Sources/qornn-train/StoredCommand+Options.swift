@@ -20,7 +20,8 @@ extension StoredCommand {
     options["--readout-weight-bits"] = [configuration.readoutWeightBits.word]
     options["--row-gains"] = [configuration.rowGains.rawValue]
     options["--rounding"] = [configuration.rounding.rawValue]
-    options["--basis-learning-rate"] = ["\(resolved.basisLearningRate)"]
+    // The default may have given way.
+    if resolved.basisLearningRate == 0 { options["--basis-learning-rate"] = ["0.0"] }
     options["--batch"] = [String(resolved.batchSize)]
     options["--validate-every"] = [String(resolved.validationInterval)]
     options["--patience"] = [String(resolved.patience)]

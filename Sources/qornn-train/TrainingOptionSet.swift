@@ -1,4 +1,3 @@
-import QORNN
 import QORNNToolSupport
 import QORNNTraining
 
@@ -27,7 +26,7 @@ struct TrainingOptionSet: Sendable {
     "--rounding-from", in: 0...0.98, default: Double(TrainingOptions.defaultRoundingFrom),
     help: "Share of the run after which --rounding gradual begins.")
   let roundingTo = Option<Double>(
-    "--rounding-to", in: 0.001...Double(TrainingOptions.latestRoundingEnd),
+    "--rounding-to", in: 0.001...0.99,
     default: Double(TrainingOptions.defaultRoundingTo),
     help: "Share of the run after which --rounding gradual has rounded all of W.")
   let clip = Option<Double>(
@@ -106,12 +105,13 @@ struct TrainingOptionSet: Sendable {
 
   /// The options with everything that depends on the data filled in.
   func options(
-    _ arguments: ParsedArguments, checkpointInterval: Int, task: any SequenceTask, activation: Activation
+    _ arguments: ParsedArguments, checkpointInterval: Int, task: any SequenceTask,
+    network: NetworkConfiguration
   ) throws(ToolError) -> TrainingOptions {
     if arguments[epochs] != nil && arguments[iterations] != nil {
       throw ToolError(.usage, "--epochs and --iterations cannot both be given")
     }
-    guard arguments[roundingFrom] < arguments[roundingTo] else {
+    guard Float(arguments[roundingFrom]) < Float(arguments[roundingTo]) else {
       throw ToolError(
         .usage,
         "--rounding-from: found \(arguments[roundingFrom]), expected less than --rounding-to, which is "
@@ -130,7 +130,7 @@ struct TrainingOptionSet: Sendable {
       learningRate: Float(arguments[learningRate]),
       recurrentLearningRate: Float(
         arguments[recurrentLearningRate] ?? arguments[learningRate] * defaults.recurrentShare.factor),
-      basisLearningRate: basisLearningRate(arguments, activation), schedule: arguments[schedule],
+      basisLearningRate: basisLearningRate(arguments, network), schedule: arguments[schedule],
       warmup: arguments[warmup], projection: arguments[projection],
       projectionRank: arguments[projectionRank], roundingFrom: Float(arguments[roundingFrom]),
       roundingTo: Float(arguments[roundingTo]), clip: Float(arguments[clip]),
@@ -140,10 +140,12 @@ struct TrainingOptionSet: Sendable {
       seed: arguments[seed])
   }
 
-  /// The default is for linear recurrences.
-  private func basisLearningRate(_ arguments: ParsedArguments, _ activation: Activation) -> Float {
+  /// The default is for linear recurrences whose W is in float to begin with.
+  private func basisLearningRate(_ arguments: ParsedArguments, _ network: NetworkConfiguration) -> Float {
     let isGiven = arguments.texts[basisLearningRate.parameter.name] != nil
-    return activation == .identity || isGiven ? Float(arguments[basisLearningRate]) : 0
+    let suits =
+      network.activation == .identity && (network.weightBits == .float || network.rounding == .gradual)
+    return suits || isGiven ? Float(arguments[basisLearningRate]) : 0
   }
 
   /// 0 where sequences start from zero.

@@ -36,7 +36,7 @@ struct TrainingRun {
       let configuration = try chosen.network.configuration(arguments, data: task.dataDescription)
       let options = try chosen.training.options(
         arguments, checkpointInterval: arguments[chosen.run.checkpointEvery], task: task,
-        activation: configuration.activation)
+        network: configuration)
       guard options.basisLearningRate == 0 || configuration.activation == .identity else {
         throw ToolError(
           .usage,

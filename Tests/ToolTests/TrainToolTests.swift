@@ -303,4 +303,56 @@ import _QORNNTestSupport
     }
     #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("qornn-train ") })
   }
+
+  /// Twelve images of 2 × 2 pixels, and as many to test with.
+  private func writeImages(_ folder: Folder) throws {
+    func words(_ values: [UInt32]) -> [UInt8] {
+      values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    }
+    for prefix in ["train", "t10k"] {
+      let images = words([0x803, 12, 2, 2]) + (0..<48).map { UInt8(5 * $0) }
+      let labels = words([0x801, 12]) + (0..<12).map { UInt8($0 % 10) }
+      for (kind, bytes) in [("images-idx3", images), ("labels-idx1", labels)] {
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.file("\(prefix)-\(kind)-ubyte")))
+      }
+    }
+  }
+
+  /// Defaults that another option contradicts give way; options that contradict each other are refused.
+  @Test func defaultsOfPixelMNISTGiveWay() throws {
+    let tool = try BuiltTool("qornn-train")
+    let folder = try Folder()
+    try writeImages(folder)
+    let start = ["pixel-mnist", "--data", folder.path, "--hidden", "6", "--iterations", "3", "--batch", "4"]
+    let runs: [([String], contains: [String])] = [
+      ([], ["gradual", "learned", "0.001"]), (["--method", "float"], ["always", "fixed", "0.001"]),
+      (["--weight-bits", "float"], ["always", "fixed", "0.001"]),
+      (["--activation", "relu"], ["gradual", "learned", "0.0"]),
+      (["--weight-scale", "learned"], ["always", "learned", "0.0"]),
+      (["--rounding", "always", "--shift", "1"], ["always", "learned", "0.0"]),
+    ]
+    for (number, (options, words)) in runs.enumerated() {
+      let result = try tool.run(start + options + files(folder, "run\(number)"))
+      #expect(result.status == 0, "\(options): \(result.errors)")
+      // The stored command is JSON within JSON.
+      let text = String(decoding: folder.bytes("run\(number).ckpt"), as: UTF8.self).replacing("\\", with: "")
+      for (name, word) in zip(["--rounding", "--row-gains", "--basis-learning-rate"], words) {
+        let isStored = text.contains("\"\(name)\":[\"\(word)\"]")
+        #expect(isStored, "\(options), \(name)")
+      }
+    }
+    let refusals = [
+      (["--activation", "relu", "--basis-learning-rate", "0.001"], "--basis-learning-rate: found 0.001"),
+      (["--weight-bits", "float", "--rounding", "gradual"], "--rounding: found gradual with a float W"),
+      (
+        ["--weight-scale", "learned", "--rounding", "gradual"],
+        "--rounding: found gradual with --weight-scale"
+      ),
+      (["--rounding-from", "0.75"], "--rounding-from: found 0.75, expected less than"),
+    ]
+    for (options, message) in refusals {
+      let result = try tool.run(start + options + files(folder, "refused"))
+      #expect(result.status == 64 && result.errors.contains(message), "\(options): \(result.errors)")
+    }
+  }
 }

@@ -48,7 +48,7 @@ public struct ExportPlan: Sendable, Equatable {
 extension ExportPlan {
   /// The plan before calibration.
   ///
-  /// - Throws: `widthOutOfRange`, `widthIsTrained`, `scaleIsTrained`, `stateRangeMissing` for a float state of
+  /// - Throws: `partlyRounded`, `widthOutOfRange`, `widthIsTrained`, `scaleIsTrained`, `stateRangeMissing` for a float state of
   ///   which nobody recorded the range.
   init(_ checkpoint: Checkpoint, options: ExportOptions) throws(ExportError) {
     configuration = checkpoint.configuration

@@ -23,9 +23,9 @@ extension CheckpointError: CustomStringConvertible {
     case .notFinite(let tensor, let index): "tensor '\(tensor)', value \(index): not a finite number"
     case .notPositive(let tensor, let index):
       "tensor '\(tensor)', value \(index): found 0 or less, expected more than 0"
-    case .notACode(let tensor, let index):
-      "tensor '\(tensor)', value \(index): found no code of the weights' width, expected one, or 256 for an entry "
-        + "that is not rounded yet"
+    case .notACode(let tensor, let index, let found, let expected):
+      "tensor '\(tensor)', value \(index): found \(found), expected \(expected.lowerBound) to \(expected.upperBound), or 256 "
+        + "in a whole column that is not rounded yet"
     }
   }
 

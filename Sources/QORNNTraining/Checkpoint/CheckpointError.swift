@@ -30,6 +30,6 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case notFinite(tensor: String, index: Int)
   /// A scale that is 0 or less, at this index.
   case notPositive(tensor: String, index: Int)
-  /// A value of a tensor of codes is none of its grid.
-  case notACode(tensor: String, index: Int)
+  /// A value of a tensor of settled codes is none of its grid, or alone in its column.
+  case notACode(tensor: String, index: Int, found: Float, expected: ClosedRange<Int>)
 }

@@ -38,7 +38,8 @@ struct CheckpointTensors {
         throw .wrongShape(tensor: prefix + name, found: found, expected: expected)
       case .notFinite(let name, let index): throw .notFinite(tensor: prefix + name, index: index)
       case .notPositive(let name, let index): throw .notPositive(tensor: prefix + name, index: index)
-      case .notACode(let name, let index): throw .notACode(tensor: prefix + name, index: index)
+      case .notACode(let name, let index, let found, let expected):
+        throw .notACode(tensor: prefix + name, index: index, found: found, expected: expected)
       }
     }
   }

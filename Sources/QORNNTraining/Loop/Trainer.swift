@@ -138,15 +138,13 @@ public final class Trainer {
     Double(iteration) / Double(task.trainingBatchCount(batchSize: options.batchSize))
   }
 
-  /// The gradients in the layers' bases; none where they do not move, as when codes of W have settled. Gains would
-  /// change the eigenvalues, so they wait.
-  private func basisGradients(_ gradient: inout Parameters) -> [[Float]] {
+  /// The gradients in the layers' bases; none where they do not move, as when columns of W have settled.
+  private func basisGradients(_ gradient: Parameters) -> [[Float]] {
     guard let basisUpdate, !parameters.isSettling else { return [] }
-    gradient.clearRowGains()
     return zip(gradient.layers, parameters.layers).map { basisUpdate.gradient($0, at: $1) }
   }
 
-  /// One update. Throws `diverged`, and leaves the weights as they were, when the batch gives no finite
+  /// One update. Throws `diverged`, and moves no weights, when the batch gives no finite
   /// gradient or a float state beyond all bounds.
   public func step() throws(TrainingError) -> TrainingRecord {
     let start = ContinuousClock.now
@@ -167,7 +165,9 @@ public final class Trainer {
         at: .update(iteration + 1), loss: result.loss, previousLoss: previousLoss, gradientNorm: norm,
         largestState: result.largestState)
     }
-    let basisGradients = basisGradients(&result.gradient)
+    let basisGradients = basisGradients(result.gradient)
+    // Gains would change the eigenvalues of a W that is not rounded yet: they wait for the codes.
+    if !basisGradients.isEmpty && configuration.roundsGradually { result.gradient.clearRowGains() }
     if options.recurrentLearningRate == 0 { result.gradient.clearRecurrentWeights() }
     if options.clip > 0 { result.gradient.clip(toNorm: options.clip) }
     let factor = options.learningRateSchedule.factor(at: iteration)
@@ -201,6 +201,8 @@ public final class Trainer {
     if let count = result.bjorckIterationCounts.max() {
       record.bjorckIterations = count
       bjorckShare = backpropagation.bjorckSeconds / ((ContinuousClock.now - start) / .seconds(1))
+    } else {
+      bjorckShare = nil
     }
     return record
   }

@@ -58,7 +58,7 @@ public struct TrainingOptions: Codable, Equatable, Sendable {
   public var recurrentLearningRate: Float
   /// The rate of the basis of a linear recurrence (see Docs/Training.md); 0: it does not move by itself.
   public var basisLearningRate: Float
-  /// How both rates fall over the run.
+  /// How the rates fall over the run.
   public var schedule: Schedule
   /// Updates over which the rates rise from zero at the start.
   public var warmup: Int

@@ -50,11 +50,11 @@ package final class Inference {
     reserve(batchSize: batchCapacity, blockSteps: Self.blockSteps(stepCapacity, batchCapacity))
   }
 
-  /// `initialState` nil: every sequence starts from zeros. `visit` gets the states that W multiplies, block by block: the
-  /// layer, [count × H] and their count.
+  /// `initialState` nil: every sequence starts from zeros. `visit` gets the states that W multiplies, block by block,
+  /// after they were used: the layer, [steps × B × H] and the steps.
   package func run(
     _ effective: EffectiveParameters, _ batch: Batch, initialState: CarriedState? = nil,
-    visit: (_ layer: Int, _ states: UnsafePointer<Float>, _ count: Int) -> Void = { _, _, _ in }
+    visit: (_ layer: Int, _ states: UnsafeMutablePointer<Float>, _ steps: Range<Int>) -> Void = { _, _, _ in }
   ) -> InferenceResult {
     packed.load(effective, pool: pool)
     let targets = TargetList(batch, configuration)
@@ -77,7 +77,7 @@ package final class Inference {
           targets.range(of: steps), of: targets, batch, states: states[configuration.layerCount - 1].pointer,
           firstStep: first)
         for (layer, state) in states.enumerated() {
-          visit(layer, state.pointer, steps.count * batch.batchSize)
+          visit(layer, state.pointer, steps)
           state.pointer.update(from: state.pointer + steps.count * slotSize, count: slotSize)
         }
       }

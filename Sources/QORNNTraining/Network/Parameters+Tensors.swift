@@ -12,8 +12,8 @@ public enum ParametersError: Error, Equatable {
   case notFinite(name: String, index: Int)
   /// A scale that is 0 or less, at an index.
   case notPositive(name: String, index: Int)
-  /// A settled code that is none of the grid's, at an index.
-  case notACode(name: String, index: Int)
+  /// A settled code that is none of the grid's, or alone in its column, at an index.
+  case notACode(name: String, index: Int, found: Float, expected: ClosedRange<Int>)
 }
 
 extension Parameters {
@@ -34,7 +34,7 @@ extension Parameters {
     package let path: WritableKeyPath<Parameters, [Float]>
   }
 
-  /// All tensors in checkpoint order; `modulus_bias` only for modReLU, scales only where they are learned.
+  /// All tensors in checkpoint order; `modulus_bias` only for modReLU, scales where they are learned, those of W with gradual rounding too.
   package static func slots(for configuration: NetworkConfiguration) -> [Slot] {
     let hidden = configuration.hiddenSize
     var slots: [Slot] = []
@@ -118,10 +118,8 @@ extension Parameters {
       if slot.role.isScale, let index = tensor.values.firstIndex(where: { !($0 > 0) }) {
         throw .notPositive(name: slot.name, index: index)
       }
-      if slot.role == .settledCodes, let bits = configuration.weightBits.bitCount,
-        let index = tensor.values.firstIndex(where: { !Self.isSettledCode($0, bits: bits) })
-      {
-        throw .notACode(name: slot.name, index: index)
+      if slot.role == .settledCodes, let bits = configuration.weightBits.bitCount {
+        try Self.requireCodes(tensor.values, bits: bits, name: slot.name)
       }
       self[keyPath: slot.path] = tensor.values
     }
@@ -131,8 +129,15 @@ extension Parameters {
     }
   }
 
-  private static func isSettledCode(_ value: Float, bits: Int) -> Bool {
-    let limit = Float(1 << (bits - 1))
-    return value == unsettledCode || (value >= -limit && value < limit && value == value.rounded())
+  /// Codes of the width, or ``unsettledCode``; a column has either.
+  private static func requireCodes(_ values: [Float], bits: Int, name: String) throws(ParametersError) {
+    let expected = -(1 << (bits - 1))...(1 << (bits - 1)) - 1
+    let hidden = Int(Double(values.count).squareRoot())
+    for (index, value) in values.enumerated() {
+      let isCode = value == value.rounded() && expected.contains(Int(max(min(value, 1e6), -1e6)))
+      guard value == unsettledCode || isCode, isCode == (values[index % hidden] != unsettledCode) else {
+        throw .notACode(name: name, index: index, found: value, expected: expected)
+      }
+    }
   }
 }

@@ -13,7 +13,7 @@ public struct Parameters: Equatable, Sendable {
     public var bias: [Float]
     /// m of modReLU [H]; empty for the other activations.
     public var modulusBias: [Float]
-    /// The learned scales of W, > 0: [1] or [H]; empty where they are not learned.
+    /// The scales of W, > 0: [1] or [H], where they are learned or columns settle on them; else empty.
     public var recurrentScales: [Float]
     /// The learned scales of U, > 0: [1] or [H]; empty where they are not learned.
     public var inputScales: [Float]

@@ -3,7 +3,7 @@
 /// With t = 0 … 1 from the first to the last share of the run that the options name, 1 − (1 − t)² of the columns are
 /// settled, those of the largest states first. The columns that are still in float make up for each one at once, so that
 /// W·h changes as little as it can (the optimal brain quantizer; GPTQ, Frantar et al., arXiv 2210.17323): with
-/// C = E[h hᵀ] over the free columns, damped, and the rounding error e of a row in column j,
+/// C = E[h hᵀ] over the free columns, from states of zero, damped, and the rounding error e of a row in column j,
 ///
 ///     w_k ← w_k − e·(C⁻¹)_jk/(C⁻¹)_jj
 ///
@@ -18,7 +18,7 @@ final class GradualRounding {
   private let configuration: NetworkConfiguration
   private let options: TrainingOptions
   private let pool: WorkerPool
-  private lazy var covariance = StateCovariance(configuration, pool: pool)
+  private lazy var moments = StateMoments(configuration, pool: pool)
 
   /// Nil where W is rounded as a whole, or not at all.
   init?(_ configuration: NetworkConfiguration, _ options: TrainingOptions, pool: WorkerPool) {
@@ -32,7 +32,8 @@ final class GradualRounding {
   private func columnCount(at iteration: Int) -> Int {
     let (first, last) = (Double(options.roundingFrom), Double(options.roundingTo))
     let time = (Double(iteration) / Double(options.iterations) - first) / (last - first)
-    let rest = 1 - min(max(time, 0), 1)
+    // The last update settles what is left, however short the run.
+    let rest = iteration + 1 < options.iterations ? 1 - min(max(time, 0), 1) : 0
     return Int(((1 - rest * rest) * Double(configuration.hiddenSize)).rounded(.up))
   }
 
@@ -43,13 +44,13 @@ final class GradualRounding {
     let effective = EffectiveParameters(parameters, configuration: configuration, pool: pool)
     let batch = task.trainingBatch(
       iteration: iteration, batchSize: min(options.batchSize, Self.sequenceCount), seed: options.seed)
-    let covariances = covariance.measure(effective, batch)
+    let moments = moments.measure(effective, batch)
     for (index, layer) in effective.layers.enumerated() {
       if !parameters.layers[index].isSettling {
         parameters.layers[index].recurrentWeights = layer.latentRecurrentWeights
         fitScales(&parameters.layers[index])
       }
-      settle(&parameters.layers[index], columns: count, covariance: covariances[index])
+      settle(&parameters.layers[index], columns: count, moments: moments[index])
     }
   }
 
@@ -61,15 +62,15 @@ final class GradualRounding {
     ).map { $0 > 0 ? $0 : 1 / Float(1 << (bits - 1)) }
   }
 
-  /// Settles columns until there are `columns` of them. `covariance` is C [H × H].
-  func settle(_ layer: inout Parameters.Layer, columns: Int, covariance: SmallMatrix) {
+  /// Settles columns until there are `columns` of them. `moments` is C [H × H].
+  func settle(_ layer: inout Parameters.Layer, columns: Int, moments: SmallMatrix) {
     guard let bits = configuration.weightBits.bitCount else { return }
     let hidden = configuration.hiddenSize
     var free = (0..<hidden).filter { layer.settledCodes[$0] == Parameters.unsettledCode }
     guard hidden - free.count < columns else { return }
-    let damping = Self.damping * (0..<hidden).reduce(0) { $0 + covariance[$1, $1] } / Double(hidden)
-    free.sort { (covariance[$0, $0], $1) > (covariance[$1, $1], $0) }
-    var inverse = covariance.submatrix(free, addingToDiagonal: damping > 0 ? damping : 1).inverseOfPositive()
+    let damping = Self.damping * (0..<hidden).reduce(0) { $0 + moments[$1, $1] } / Double(hidden)
+    free.sort { (moments[$0, $0], $1) > (moments[$1, $1], $0) }
+    var inverse = moments.submatrix(free, addingToDiagonal: damping > 0 ? damping : 1).inverseOfPositive()
     for (place, column) in free.prefix(columns - (hidden - free.count)).enumerated() {
       let rounded = QuantizedMatrix(
         quantizing: layer.recurrentWeights, rows: hidden, columns: hidden, bitWidth: bits,

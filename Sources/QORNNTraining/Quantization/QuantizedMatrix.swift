@@ -15,7 +15,7 @@ public struct QuantizedMatrix: Equatable, Sendable {
   public let codes: [Int8]
   /// s: one for the matrix, or one a row. 0 for zeros.
   public let scales: [Float]
-  /// codes · s, [rows × columns].
+  /// codes · s, [rows × columns]; in columns that gradual rounding has not reached the weights as they are.
   public let values: [Float]
 
   /// The scale of the whole matrix.

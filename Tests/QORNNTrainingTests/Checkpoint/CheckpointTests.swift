@@ -81,15 +81,18 @@ struct CheckpointTests {
     checkpoint.configuration.weightBits = 3
     checkpoint.configuration.rounding = .gradual
     checkpoint.parameters = Parameters(initializing: checkpoint.configuration, seed: 6)
-    checkpoint.parameters.layers[1].settledCodes = [0, 3, -4, 256, 1, 256, -1, 2, 0]
+    checkpoint.parameters.layers[1].settledCodes = [0, 256, -4, 3, 256, -1, 2, 256, 0]
     let file = checkpoint.safetensorsFile()
     #expect(try Checkpoint(bytes: file.encoded()) == checkpoint)
-    for (value, index) in [(Float(4), 1), (-5, 2), (0.5, 0), (255, 8)] {
+    for (value, index) in [(Float(4), 3), (-5, 2), (0.5, 0), (255, 8), (1e30, 6), (256, 5), (1, 4)] {
       var changed = file
       var codes = checkpoint.parameters.layers[1].settledCodes
       codes[index] = value
       changed.tensors["layers.1.settled_codes"]?.values = .float32(codes)
-      #expect(throws: CheckpointError.notACode(tensor: "layers.1.settled_codes", index: index)) {
+      #expect(
+        throws: CheckpointError.notACode(
+          tensor: "layers.1.settled_codes", index: index, found: value, expected: -4...3)
+      ) {
         try Checkpoint(changed)
       }
     }

@@ -104,4 +104,34 @@ import Testing
         abs(other.parameters.layers[0].recurrentWeights[index] - layer.settledCodes[index] * scale) < 1e-6)
     }
   }
+
+  /// Codes of another grid are values to start from, not codes.
+  @Test func anotherGridStartsFromTheValues() throws {
+    let first = trainer(gains: .fixed)
+    _ = try LoopSupport.train(first)
+    let checkpoint = first.checkpoint()
+    let layer = checkpoint.parameters.layers[0]
+    for change in 0..<2 {
+      var configuration = first.configuration
+      configuration.method = .ste
+      if change == 0 { configuration.weightBits = 2 } else { configuration.scaleGranularity = .row }
+      let other = Trainer(
+        task: first.task, configuration: configuration, options: first.options, start: checkpoint,
+        threadCount: 1)
+      #expect(other.parameters.settledShare == 0)
+      for index in 0..<81 {
+        let value = layer.settledCodes[index] * layer.recurrentScales[0]
+        #expect(other.parameters.layers[0].recurrentWeights[index] == value)
+      }
+      _ = try LoopSupport.train(other)
+      #expect(try Checkpoint(bytes: other.checkpoint().safetensorsFile().encoded()) == other.checkpoint())
+    }
+  }
+
+  /// However short it is, and however late it rounds.
+  @Test(arguments: [1, 2, 3, 7]) func everyRunEndsRounded(iterations: Int) throws {
+    let trainer = trainer(iterations: iterations)
+    _ = try LoopSupport.train(trainer)
+    #expect(trainer.parameters.settledShare == 1)
+  }
 }

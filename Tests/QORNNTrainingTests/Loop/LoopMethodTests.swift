@@ -91,7 +91,6 @@ struct LoopMethodTests {
     options.iterations = 40
     let trainer = Trainer(task: task, configuration: configuration, options: options, threadCount: 1)
     let after = try #require(try LoopSupport.train(trainer).last?.loss)
-    print("BASIS", method, before, after)
     #expect(after < 0.5 * before, "seed 3")
     #expect(trainer.parameters.outputWeights == start.parameters.outputWeights)
   }

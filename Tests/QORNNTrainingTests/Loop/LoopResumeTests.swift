@@ -143,7 +143,8 @@ struct LoopResumeTests {
       ("iterations", "0"), ("iterations", "-1"), ("warmup", "-1"), ("patience", "-1"),
       ("checkpoint_every", "-1"), ("warm_steps", "-1"), ("warm_steps", "1000001"), ("clip", "-1"),
       ("learning_rate", "-1"), ("learning_rate", "1e30"),
-      ("recurrent_learning_rate", "-0.5"), ("projection_rank", "0"),
+      ("recurrent_learning_rate", "-0.5"), ("projection_rank", "0"), ("basis_learning_rate", "-1"),
+      ("rounding_from", "-0.1"), ("rounding_from", "0.9"), ("rounding_to", "1"), ("rounding_to", "0"),
     ])
   func hostileOptions(_ key: String, _ value: String) throws {
     let trainer = trainer(Self.cases[0], LoopSupport.copyTask, threads: 1)
@@ -159,9 +160,24 @@ struct LoopResumeTests {
     #expect(error?.description.hasPrefix(place) == true, "\(String(describing: error))")
   }
 
+  @Test("only a linear recurrence has a basis")
+  func basisOfOtherRecurrences() throws {
+    var checkpoint = trainer(Self.cases[3], LoopSupport.copyTask, threads: 1).checkpoint()
+    let text = try #require(checkpoint.training)
+    checkpoint.training = text.replacing(
+      try Regex("\"basis_learning_rate\":[^,}]*"), with: "\"basis_learning_rate\":0.5")
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(resuming: checkpoint, task: LoopSupport.copyTask, threadCount: 1)
+    }
+    #expect(error?.description.contains("basis_learning_rate") == true)
+  }
+
   @Test("rates that are not finite numbers are refused", arguments: [Float.nan, .infinity, -.infinity])
   func notFinite(_ value: Float) {
-    for path in [\TrainingOptions.learningRate, \.recurrentLearningRate, \.clip] {
+    let paths: [WritableKeyPath<TrainingOptions, Float>] = [
+      \.learningRate, \.recurrentLearningRate, \.basisLearningRate, \.roundingFrom, \.roundingTo, \.clip,
+    ]
+    for path in paths {
       var options = TrainingOptions(iterations: 1)
       options[keyPath: path] = value
       #expect(throws: TrainingError.self) { try options.validate() }

@@ -68,6 +68,7 @@ struct TasksPixelTests {
       for iteration in 0..<300 {
         let batch = task.trainingBatch(iteration: iteration, batchSize: 4, seed: 3)
         guard case .vectors(let values) = batch.inputs, case .classes(let digits) = batch.targets else {
+          Issue.record("pixels and digits")
           return
         }
         for row in 0..<batch.batchSize {

@@ -1,5 +1,5 @@
-/// C = E[h hᵀ] of the state that W multiplies, over the steps and sequences of a batch.
-final class StateCovariance {
+/// C = E[h hᵀ] of the state that W multiplies, over the steps and sequences of a batch: second moments, not centred.
+final class StateMoments {
   private let configuration: NetworkConfiguration
   private let pool: WorkerPool
   private let inference: Inference
@@ -16,7 +16,9 @@ final class StateCovariance {
   func measure(_ effective: EffectiveParameters, _ batch: Batch) -> [SmallMatrix] {
     let hidden = configuration.hiddenSize
     let sums = (0..<configuration.layerCount).map { _ in FloatArray(count: hidden * hidden) }
-    _ = inference.run(effective, batch) { layer, states, count in
+    _ = inference.run(effective, batch) { layer, states, steps in
+      clearEnded(states, batch, steps: steps)
+      let count = steps.count * batch.batchSize
       pool.run { thread in
         let units = pool.share(thread, of: 0..<hidden, multipleOf: 4)
         guard !units.isEmpty else { return }
@@ -30,6 +32,17 @@ final class StateCovariance {
       var matrix = SmallMatrix(zeros: hidden, hidden)
       for index in matrix.elements.indices { matrix.elements[index] = Double(sum[index]) / count }
       return matrix
+    }
+  }
+
+  /// The rows of sequences that have ended keep their last state: zeros add nothing.
+  private func clearEnded(_ states: UnsafeMutablePointer<Float>, _ batch: Batch, steps: Range<Int>) {
+    let hidden = configuration.hiddenSize
+    for (row, length) in batch.lengths.enumerated() {
+      for step in max(length, steps.lowerBound)..<max(length, steps.upperBound) {
+        let place = ((step - steps.lowerBound) * batch.batchSize + row) * hidden
+        (states + place).update(repeating: 0, count: hidden)
+      }
     }
   }
 }
