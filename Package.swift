@@ -16,11 +16,12 @@ let package = Package(
     .executable(name: "qornn-bench", targets: ["qornn-bench"]),
   ],
   targets: [
-    .target(name: "QORNN", swiftSettings: strict),
+    .target(name: "QORNN", dependencies: ["CQORNNKernels"], swiftSettings: strict),
     .target(name: "QORNNTraining", dependencies: ["QORNN", "CQORNNTrainingKernels"], swiftSettings: strict),
     .target(name: "QORNNExport", dependencies: ["QORNN", "QORNNTraining"], swiftSettings: strict),
 
     // MARK: Implementation details
+    .target(name: "CQORNNKernels"),
     .target(name: "CQORNNTrainingKernels"),
     .target(name: "QORNNToolSupport", dependencies: ["QORNN"], swiftSettings: strict),
 

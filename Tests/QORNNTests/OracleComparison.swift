@@ -23,8 +23,8 @@ struct OracleComparison {
   func run(stepCount: Int, readingSeed: UInt64 = 7) throws {
     let model = try SharedModel(bytes: network.encode())
     #expect(!KernelSet.available.isEmpty)
-    for kernels in KernelSet.available {
-      let session = model.makeSession(kernels: kernels)
+    for (kernels, placement) in Self.variants {
+      let session = model.makeSession(kernels: kernels, placement: placement)
       var reference = ReferenceSession(network)
       var generator = SplitMixGenerator(seed: readingSeed)
       for step in 1...stepCount {
@@ -34,13 +34,20 @@ struct OracleComparison {
         case .token: session.step(token: inputs[0])
         }
         let agrees = Self.agree(session, reference)
-        #expect(agrees, "\(kernels.name), step \(step), \(label)")
+        #expect(agrees, "\(kernels.name) \(placement), step \(step), \(label)")
         if !agrees { return }
         if step == stepCount / 2 {
           session.reset()
           reference.reset()
         }
       }
+    }
+  }
+
+  /// Every kernel set of this machine with every placement of the weights.
+  static var variants: [(KernelSet, WeightPlacement)] {
+    KernelSet.available.flatMap { set -> [(KernelSet, WeightPlacement)] in
+      set == .portable ? [(set, .inPlace)] : [(set, .repacked), (set, .inPlace)]
     }
   }
 

@@ -126,7 +126,7 @@ import _QORNNTestSupport
   private func run(_ model: borrowing Model, steps: [[Int]]) -> [Int] {
     let prepared = GuardedMemory(byteCount: PreparedModel.byteCount(for: model))
     let preparedModel = PreparedModel(model, memory: prepared.bytes)
-    let scratch = GuardedMemory(byteCount: preparedModel.workspaceByteCount)
+    let scratch = GuardedMemory(byteCount: preparedModel.workspaceByteCount())
     let state = GuardedMemory(byteCount: preparedModel.sessionByteCount)
     var workspace = Workspace(for: preparedModel, memory: scratch.bytes)
     var session = Session(for: preparedModel, memory: state.bytes)

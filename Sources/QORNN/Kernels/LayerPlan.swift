@@ -1,7 +1,7 @@
 /// Everything a kernel needs to step one layer, worked out once from the model: a step re-derives nothing.
 ///
 /// Vectors (state, input, new state) are Int8 where their width is 8 bits, else Int16.
-package struct LayerPlan {
+package struct LayerPlan: BitwiseCopyable {
   // MARK: Sizes
   /// H.
   package var hiddenSize: Int
@@ -44,12 +44,24 @@ package struct LayerPlan {
   package var stateOffset: Int
   package var stateByteCount: Int
 
-  /// The kernel that steps the layer.
+  // MARK: Kernels
+  /// The kernel that steps the layer, and what it wants to know: this plan, or the native kernels' own.
   package var kernel: LayerKernel
+  package var kernelLayer: UnsafeRawPointer
+  /// The same for several streams, each weight loaded once; nil: one after another.
+  package var batchKernel: LayerBatchKernel?
+  /// Scratch bytes a stream that the kernel takes.
+  package var scratchByteCount: Int
+  /// The rows of E as the kernel takes them, for tokens.
+  package var tokenRows: UnsafeRawPointer
+  package var tokenRowByteCount: Int
+
+  /// E_t as the kernel takes it.
+  package func tokenRow(_ token: Int) -> UnsafeRawPointer { tokenRows + token &* tokenRowByteCount }
 }
 
 /// What the readout kernel needs, equation (4).
-package struct ReadoutPlan {
+package struct ReadoutPlan: BitwiseCopyable {
   /// V [outputSize × hiddenSize], packed, any alignment.
   package var weights: PackedMatrixView
   /// O.
@@ -64,10 +76,13 @@ package struct ReadoutPlan {
   package var activation: Activation
 
   package var kernel: ReadoutKernel
+  package var kernelReadout: UnsafeRawPointer
+  /// Scratch bytes that the kernel takes.
+  package var scratchByteCount: Int
 }
 
 /// Packed rows in place.
-package struct PackedMatrixView {
+package struct PackedMatrixView: BitwiseCopyable {
   package var start: UnsafeRawPointer
   package var rowByteCount: Int
   package var columns: Int
@@ -83,21 +98,30 @@ package struct PackedMatrixView {
   package func row(_ index: Int) -> UnsafeRawPointer { start + index &* rowByteCount }
 }
 
-/// Steps one layer, equations (1) … (3): reads the old state, writes the new one elsewhere.
+/// Steps one layer, equations (1) … (3): replaces the state by the new one.
 ///
-/// The arguments are a pointer to the `LayerPlan`, the state [hiddenSize], the input [inputSize] or the token's packed
-/// row of E, and the new state [hiddenSize]. The new state overlaps neither of the others. C function pointers, so that
-/// kernels in C fit without a wrapper and an Embedded build keeps no reference counts.
+/// The arguments are the plan's `kernelLayer`, the state [hiddenSize], the input [inputSize] or the token's row of E,
+/// and the scratch memory. No two overlap. C function pointers, so that kernels in C fit without a wrapper and an
+/// Embedded build keeps no reference counts.
 package typealias LayerKernel =
   @convention(c) (
-    _ layer: UnsafeRawPointer, _ state: UnsafeRawPointer, _ input: UnsafeRawPointer,
-    _ newState: UnsafeMutableRawPointer
+    _ layer: UnsafeRawPointer, _ state: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
+    _ scratch: UnsafeMutableRawPointer
+  ) -> Void
+
+/// The same for `count` streams: their states, their inputs, and the scratch memory of all.
+package typealias LayerBatchKernel =
+  @convention(c) (
+    _ layer: UnsafeRawPointer, _ states: UnsafePointer<UnsafeMutableRawPointer>,
+    _ inputs: UnsafePointer<UnsafeRawPointer>, _ count: Int32, _ scratch: UnsafeMutableRawPointer
   ) -> Void
 
 /// Computes the logits, equation (4).
 ///
-/// The arguments are a pointer to the `ReadoutPlan`, ρ(state) [hiddenSize] and the logits [outputSize] as Int32.
+/// The arguments are the plan's `kernelReadout`, the state [hiddenSize], the logits [outputSize] as Int32, and the
+/// scratch memory.
 package typealias ReadoutKernel =
   @convention(c) (
-    _ readout: UnsafeRawPointer, _ activatedState: UnsafeRawPointer, _ logits: UnsafeMutablePointer<Int32>
+    _ readout: UnsafeRawPointer, _ state: UnsafeRawPointer, _ logits: UnsafeMutablePointer<Int32>,
+    _ scratch: UnsafeMutableRawPointer
   ) -> Void

@@ -10,17 +10,18 @@ enum PortableKernels {
       case (true, false): PortableKernels.step(layer, state, input, newState, Int8.self, Int16.self)
       case (true, true): PortableKernels.step(layer, state, input, newState, Int8.self, Int8.self)
       }
+      state.copyMemory(from: newState, byteCount: layer.pointee.stateByteCount)
     }
   }
 
   /// Equation (4).
   static var readout: ReadoutKernel {
-    { plan, state, logits in
+    { plan, state, logits, rectified in
       let readout = plan.assumingMemoryBound(to: ReadoutPlan.self)
       if readout.pointee.hasNarrowState {
-        PortableKernels.computeLogits(readout, state.assumingMemoryBound(to: Int8.self), logits)
+        PortableKernels.computeLogits(readout, state, rectified, logits, Int8.self)
       } else {
-        PortableKernels.computeLogits(readout, state.assumingMemoryBound(to: Int16.self), logits)
+        PortableKernels.computeLogits(readout, state, rectified, logits, Int16.self)
       }
     }
   }
@@ -69,9 +70,20 @@ enum PortableKernels {
   }
 
   private static func computeLogits<State: Element>(
-    _ plan: UnsafePointer<ReadoutPlan>, _ state: UnsafePointer<State>, _ logits: UnsafeMutablePointer<Int32>
+    _ plan: UnsafePointer<ReadoutPlan>, _ state: UnsafeRawPointer, _ rectified: UnsafeMutableRawPointer,
+    _ logits: UnsafeMutablePointer<Int32>, _: State.Type
   ) {
     let readout = plan.pointee
+    var state = state.assumingMemoryBound(to: State.self)
+    if readout.activation == .relu {  // ρ
+      let values = rectified.bindMemory(to: State.self, capacity: readout.hiddenSize)
+      var unit = 0
+      while unit < readout.hiddenSize {
+        values[unit] = max(state[unit], 0)
+        unit &+= 1
+      }
+      state = UnsafePointer(values)
+    }
     let weights = readout.weights
     let excess = PackedProduct.codeExcess(
       columns: readout.hiddenSize, bitWidth: weights.bitWidth, vector: state)
@@ -110,6 +122,12 @@ extension LayerPlan {
     Int64(littleEndian: bias.loadUnaligned(fromByteOffset: unit &* 8, as: Int64.self))
   }
 
+  /// M of a unit.
+  @inline(__always)
+  func modulus(_ unit: Int) -> Int64 {
+    Int64(littleEndian: modulusBias.loadUnaligned(fromByteOffset: unit &* 8, as: Int64.self))
+  }
+
   /// σ of (3a), (3b) or (3c).
   @inline(__always)
   func activate(_ value: Int64, unit: Int) -> Int64 {
@@ -117,9 +135,7 @@ extension LayerPlan {
     case .identity: value
     case .relu: max(value, 0)
     case .modReLU:
-      Requantization.modReLU(
-        value,
-        threshold: Int64(littleEndian: modulusBias.loadUnaligned(fromByteOffset: unit &* 8, as: Int64.self)))
+      Requantization.modReLU(value, threshold: modulus(unit))
     }
   }
 }

@@ -1,7 +1,7 @@
 /// A layer's activation function σ, equations (3a) … (3c), or the readout's ρ, equation (4).
 ///
 /// The raw values are the ones of the model file. The readout knows `identity` and `relu` only.
-public enum Activation: UInt8, Sendable {
+public enum Activation: UInt8, Sendable, BitwiseCopyable {
   /// σ(Z) = Z: a linear recurrence, bounded by the saturation alone.
   case identity = 0
   /// σ(Z) = max(Z, 0).

@@ -1,6 +1,6 @@
 extension LayerPlan {
-  /// The plan of a layer of an accepted model, 1 … layerCount.
-  init(_ model: borrowing Model, layer: Int, stateOffset: Int, kernel: LayerKernel) {
+  /// The plan of a layer of an accepted model, 1 … layerCount, without kernels.
+  init(_ model: borrowing Model, layer: Int, stateOffset: Int) {
     hiddenSize = model.hiddenSize(layer: layer)
     takesTokenRow = layer == 1 && model.inputKind == .token
     inputSize = takesTokenRow ? 1 : layer == 1 ? model.inputSize : model.hiddenSize(layer: layer &- 1)
@@ -22,19 +22,25 @@ extension LayerPlan {
     stateLimit = Saturation.limit(bitWidth: model.stateBitWidth(layer: layer))
     self.stateOffset = stateOffset
     stateByteCount = hiddenSize &* (hasNarrowState ? 1 : 2)
-    self.kernel = kernel
+    kernel = PortableKernels.layer
+    kernelLayer = inputWeights.start
+    scratchByteCount = stateByteCount
+    tokenRows = inputWeights.start
+    tokenRowByteCount = inputWeights.rowByteCount
   }
 }
 
 extension ReadoutPlan {
-  /// The readout of an accepted model.
-  init(_ model: borrowing Model, kernel: ReadoutKernel) {
+  /// The readout of an accepted model, without kernels.
+  init(_ model: borrowing Model) {
     weights = PackedMatrixView(model.tensor(.outputWeights))
     outputSize = model.outputSize
     hiddenSize = model.hiddenSize(layer: model.layerCount)
     hasNarrowState = model.stateBitWidth(layer: model.layerCount) == 8
     bias = model.tensor(.outputBias).start
     activation = model.readoutActivation
-    self.kernel = kernel
+    kernel = PortableKernels.readout
+    kernelReadout = weights.start
+    scratchByteCount = hiddenSize &* (hasNarrowState ? 1 : 2)
   }
 }

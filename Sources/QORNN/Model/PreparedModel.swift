@@ -1,10 +1,12 @@
 /// A model together with a kernel set, ready to step: made once, immutable, shared by all sessions and threads.
 ///
-/// It lives in the caller's memory and points into the model's bytes; both must outlive it. The portable kernels read
-/// the weights in place, so a prepared model takes a few hundred bytes a layer.
+/// It lives in the caller's memory and points into the model's bytes; both must outlive it. With weights in place it
+/// takes some 32 bytes a unit, with repacked weights about as many bytes as the model's weights more.
 public struct PreparedModel: ~Copyable, @unchecked Sendable {
   /// The kernels it was prepared for.
   public let kernels: KernelSet
+  /// Where the kernels read the weights.
+  public let placement: WeightPlacement
   /// Whether a step takes readings or a token.
   public let inputKind: InputKind
   /// I: readings a step, or tokens.
@@ -17,42 +19,46 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
   public let fingerprint: UInt32
   /// Bytes of memory that a `Session` of this model takes: its states alone, at most 2·hiddenSize a layer + 128.
   public let sessionByteCount: Int
-  /// Bytes of memory that a `Workspace` for this model takes.
-  public let workspaceByteCount: Int
 
   let inputBitWidth: Int
   /// [inputSize × 5], little-endian Int32, any alignment; unused by token models.
   let features: Tensor?
   let layers: UnsafeMutablePointer<LayerPlan>
   let readout: UnsafeMutablePointer<ReadoutPlan>
-  let workspaceLayout: WorkspaceLayout
+  let scratchByteCount: Int
 
   /// What the memory given to `init`, to `Session` and to `Workspace` must be aligned to, in bytes.
   public static var memoryAlignment: Int { 16 }
 
+  /// The streams that `Workspace.step` takes at most in one call.
+  public static var largestBatch: Int { 16 }
+
   /// Bytes of memory that preparing a model takes.
-  public static func byteCount(for model: borrowing Model, kernels: KernelSet = .best) -> Int {
-    MemoryLayout<LayerPlan>.stride &* model.layerCount &+ MemoryLayout<ReadoutPlan>.stride
+  ///
+  /// - Precondition: the CPU has the instructions of `kernels`.
+  public static func byteCount(
+    for model: borrowing Model, kernels: KernelSet = .best, placement: WeightPlacement = .repacked
+  ) -> Int {
+    var parts = PreparedMemory()
+    _ = place(model, kernels, placement, &parts)
+    return parts.byteCount &+ PreparedMemory.alignment
   }
 
   /// Prepares a model for a kernel set. Does not allocate.
   ///
-  /// - Precondition: `memory` has `byteCount(for:kernels:)` bytes and is aligned to `memoryAlignment`.
-  public init(_ model: borrowing Model, kernels: KernelSet = .best, memory: UnsafeMutableRawBufferPointer) {
-    let start = CallerMemory.start(of: memory, byteCount: Self.byteCount(for: model, kernels: kernels))
-    layers = start.bindMemory(to: LayerPlan.self, capacity: model.layerCount)
-    readout = (start + MemoryLayout<LayerPlan>.stride &* model.layerCount).bindMemory(
-      to: ReadoutPlan.self, capacity: 1)
-    var stateOffset = 0
-    var largestState = 0
-    for layer in 1...model.layerCount {
-      let plan = LayerPlan(model, layer: layer, stateOffset: stateOffset, kernel: kernels.layerKernel)
-      stateOffset = (stateOffset &+ plan.stateByteCount &+ 7) & ~7
-      largestState = max(largestState, plan.stateByteCount)
-      (layers + (layer &- 1)).initialize(to: plan)
-    }
-    readout.initialize(to: ReadoutPlan(model, kernel: kernels.readoutKernel))
+  /// - Precondition: the CPU has the instructions of `kernels`; `memory` has `byteCount(for:kernels:placement:)` bytes
+  ///   and is aligned to `memoryAlignment`.
+  public init(
+    _ model: borrowing Model, kernels: KernelSet = .best, placement: WeightPlacement = .repacked,
+    memory: UnsafeMutableRawBufferPointer
+  ) {
+    let byteCount = Self.byteCount(for: model, kernels: kernels, placement: placement)
+    var parts = PreparedMemory(CallerMemory.start(of: memory, byteCount: byteCount))
+    let placed = Self.place(model, kernels, placement, &parts)!
+    layers = placed.layers
+    readout = placed.readout
     self.kernels = kernels
+    self.placement = kernels == .portable ? .inPlace : placement
     inputKind = model.inputKind
     inputSize = model.inputSize
     outputSize = model.outputSize
@@ -60,11 +66,30 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     fingerprint = model.fingerprint
     inputBitWidth = model.inputBitWidth
     features = model.inputKind == .vector ? model.tensor(.features) : nil
-    sessionByteCount = stateOffset
-    workspaceLayout = WorkspaceLayout(
-      inputByteCount: inputKind == .vector ? inputSize &* (inputBitWidth == 8 ? 1 : 2) : 0,
-      stateByteCount: largestState, outputSize: outputSize)
-    workspaceByteCount = workspaceLayout.byteCount
+    let last = layers[layerCount &- 1]
+    sessionByteCount = (last.stateOffset &+ last.stateByteCount &+ 7) & ~7
+    var largest = readout.pointee.scratchByteCount
+    for layer in 0..<model.layerCount { largest = max(largest, layers[layer].scratchByteCount) }
+    scratchByteCount = largest
+  }
+
+  /// Puts the plans and what the kernels want into memory, or adds up what that takes.
+  private static func place(
+    _ model: borrowing Model, _ kernels: KernelSet, _ placement: WeightPlacement, _ parts: inout PreparedMemory
+  ) -> (layers: UnsafeMutablePointer<LayerPlan>, readout: UnsafeMutablePointer<ReadoutPlan>)? {
+    let layers = parts.take(LayerPlan.self, count: model.layerCount)
+    let readout = parts.take(ReadoutPlan.self, count: 1)
+    var stateOffset = 0
+    for layer in 1...model.layerCount {
+      let plan = LayerPlan(model, layer: layer, stateOffset: stateOffset)
+      stateOffset = (stateOffset &+ plan.stateByteCount &+ 7) & ~7
+      parts.add(
+        plan, tokenCount: model.inputSize, kernels: kernels, placement: placement,
+        at: layers.map { $0 + (layer &- 1) })
+    }
+    parts.add(ReadoutPlan(model), kernels: kernels, at: readout)
+    guard let layers, let readout else { return nil }
+    return (layers, readout)
   }
 
   /// The plan of a layer, 1 … layerCount.

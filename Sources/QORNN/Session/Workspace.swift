@@ -1,4 +1,5 @@
-/// Scratch for one step at a time: the input x, a new state and the logits. One a thread serves any number of sessions.
+/// Scratch for one step at a time, of one stream or of a batch: inputs, what the kernels want, and the logits. One a
+/// thread serves any number of sessions.
 ///
 /// Nothing in it has to survive from one step to the next.
 public struct Workspace: ~Copyable, @unchecked Sendable {
@@ -7,32 +8,60 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
 
   /// Makes a workspace in the caller's memory, which must outlive it. Does not allocate.
   ///
-  /// - Precondition: `memory` has `model.workspaceByteCount` bytes and is aligned to
+  /// - Parameter batchSize: The streams that a step may take at once, 1 … `PreparedModel.largestBatch`.
+  /// - Precondition: `memory` has `model.workspaceByteCount(batchSize:)` bytes and is aligned to
   ///   `PreparedModel.memoryAlignment`.
-  public init(for model: borrowing PreparedModel, memory: UnsafeMutableRawBufferPointer) {
-    start = CallerMemory.start(of: memory, byteCount: model.workspaceByteCount)
-    layout = model.workspaceLayout
+  public init(
+    for model: borrowing PreparedModel, batchSize: Int = 1, memory: UnsafeMutableRawBufferPointer
+  ) {
+    layout = WorkspaceLayout(model, batchSize: batchSize)
+    start = CallerMemory.start(of: memory, byteCount: model.workspaceByteCount(batchSize: batchSize))
+      .alignedUp(toMultipleOf: PreparedMemory.alignment)
   }
 
-  /// x of the first layer [inputSize]: Int8 for 8 bits, else Int16.
-  var input: UnsafeMutableRawPointer { start }
-  /// h′ of a layer, or ρ(h′) of the last one, [hiddenSize]: Int8 for 8 bits, else Int16.
-  var newState: UnsafeMutableRawPointer { start + layout.stateOffset }
+  /// The streams that a step may take at once.
+  public var batchSize: Int { layout.batchSize }
+
+  /// x of the first layer [inputSize] of a stream: Int8 for 8 bits, else Int16.
+  func input(_ stream: Int) -> UnsafeMutableRawPointer { start + stream &* layout.inputByteCount }
+  /// What the kernels want, for all streams of a batch.
+  var scratch: UnsafeMutableRawPointer { start + layout.scratchOffset }
   /// [outputSize]
   var logits: UnsafeMutablePointer<Int32> {
     (start + layout.logitsOffset).assumingMemoryBound(to: Int32.self)
+  }
+
+  func checkBelongs(to model: borrowing PreparedModel) {
+    precondition(layout == WorkspaceLayout(model, batchSize: layout.batchSize), "a workspace of another model")
   }
 }
 
 /// Where the parts of a workspace are, in bytes.
 struct WorkspaceLayout: Equatable {
-  let stateOffset: Int
+  let batchSize: Int
+  let inputByteCount: Int
+  let scratchOffset: Int
   let logitsOffset: Int
   let byteCount: Int
 
-  init(inputByteCount: Int, stateByteCount: Int, outputSize: Int) {
-    stateOffset = (inputByteCount &+ 15) & ~15
-    logitsOffset = (stateOffset &+ stateByteCount &+ 15) & ~15
-    byteCount = logitsOffset &+ 4 &* outputSize
+  init(_ model: borrowing PreparedModel, batchSize: Int) {
+    precondition(batchSize >= 1 && batchSize <= PreparedModel.largestBatch, "no such batch")
+    let alignment = PreparedMemory.alignment
+    let inputs = model.inputKind == .vector ? model.inputSize &* (model.inputBitWidth == 8 ? 1 : 2) : 0
+    self.batchSize = batchSize
+    inputByteCount = (inputs &+ alignment &- 1) & (0 &- alignment)
+    scratchOffset = inputByteCount &* batchSize
+    let scratch = (model.scratchByteCount &+ alignment &- 1) & (0 &- alignment)
+    logitsOffset = scratchOffset &+ scratch &* batchSize
+    byteCount = logitsOffset &+ 4 &* model.outputSize
+  }
+}
+
+extension PreparedModel {
+  /// Bytes of memory that a `Workspace` for this model takes.
+  ///
+  /// - Parameter batchSize: The streams that a step may take at once, 1 … `largestBatch`.
+  public func workspaceByteCount(batchSize: Int = 1) -> Int {
+    WorkspaceLayout(self, batchSize: batchSize).byteCount &+ PreparedMemory.alignment
   }
 }

@@ -23,9 +23,10 @@
     let prepared: PreparedModel
     private let memory: OwnedMemory
 
-    init(_ model: borrowing Model, kernels: KernelSet) {
-      memory = OwnedMemory(byteCount: PreparedModel.byteCount(for: model, kernels: kernels))
-      prepared = PreparedModel(model, kernels: kernels, memory: memory.bytes)
+    init(_ model: borrowing Model, kernels: KernelSet, placement: WeightPlacement) {
+      memory = OwnedMemory(
+        byteCount: PreparedModel.byteCount(for: model, kernels: kernels, placement: placement))
+      prepared = PreparedModel(model, kernels: kernels, placement: placement, memory: memory.bytes)
     }
   }
 #endif

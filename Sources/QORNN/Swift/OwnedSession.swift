@@ -15,7 +15,7 @@
     convenience init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel) {
       self.init(
         sharedModel, prepared: prepared,
-        workspaceMemory: OwnedMemory(byteCount: prepared.prepared.workspaceByteCount))
+        workspaceMemory: OwnedMemory(byteCount: prepared.prepared.workspaceByteCount()))
     }
 
     private init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel, workspaceMemory: OwnedMemory) {

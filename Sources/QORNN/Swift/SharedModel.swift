@@ -62,16 +62,23 @@
     }
 
     /// A new stream with its own memory, every state 0.
-    public func makeSession(kernels: KernelSet = .best) -> OwnedSession {
-      OwnedSession(self, prepared: prepared(kernels))
+    ///
+    /// - Parameters:
+    ///   - kernels: One of `KernelSet.available`.
+    ///   - placement: Where the kernels read the weights; the sessions of one placement share them.
+    public func makeSession(
+      kernels: KernelSet = .best, placement: WeightPlacement = .repacked
+    ) -> OwnedSession {
+      OwnedSession(self, prepared: prepared(kernels, placement))
     }
 
     /// The model prepared for a kernel set, made on first use.
-    func prepared(_ kernels: KernelSet) -> OwnedPreparedModel {
+    func prepared(_ kernels: KernelSet, _ placement: WeightPlacement) -> OwnedPreparedModel {
       prepared.withLock { made in
-        if let existing = made[kernels.rawValue] { return existing }
-        let new = OwnedPreparedModel(model, kernels: kernels)
-        made[kernels.rawValue] = new
+        let key = kernels.rawValue << 1 | placement.rawValue
+        if let existing = made[key] { return existing }
+        let new = OwnedPreparedModel(model, kernels: kernels, placement: placement)
+        made[key] = new
         return new
       }
     }

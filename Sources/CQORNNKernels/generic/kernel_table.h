@@ -1,0 +1,18 @@
+// Defines the table of the including file's instruction set, named by QORNN_SET and QORNN_SET_NAME.
+#pragma once
+#include "layer.h"
+#include "readout.h"
+#include "kernel_sets.h"
+
+const qornn_kernels QORNN_SET = {
+    .name = QORNN_SET_NAME,
+    .identifier = QORNN_SET_IDENTIFIER,
+    .lanes = QORNN_LANES,
+    .signed_bytes = QORNN_SIGNED_BYTES,
+    .interleaves_lanes = QORNN_INTERLEAVED,
+    .batch_size = QORNN_BATCH,
+    .scratch_bytes = scratch_bytes,
+    .step = step,
+    .step_batch = step_batch,
+    .readout = compute_readout,
+};

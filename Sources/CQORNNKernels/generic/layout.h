@@ -1,0 +1,31 @@
+// The layout of repacked tiles; Kernels/TilePacking.swift writes it.
+#pragma once
+#include <stdint.h>
+#include <string.h>
+#include "CQORNNKernels.h"
+
+#define QORNN_INLINE static inline __attribute__((always_inline))
+#define QORNN_UNROLL _Pragma("clang loop unroll(full)")
+
+// Formats 2 … 7 are widths; 8 bits are codes or, where that is faster, the weights themselves.
+// Bytes up to 127 are what 7 bits end in.
+enum { format_codes = 8, format_signed = 9, format_small_bytes = 10 };
+
+// A chunk is as many groups as fill whole vectors, one vector a row's lane and byte.
+QORNN_INLINE int chunk_groups(const int format) {
+  return format >= 8 || format == 4 ? 2 : format == 2 || format == 6 ? 4 : 8;
+}
+
+QORNN_INLINE int chunk_vectors(const int format) {
+  return format >= 8 ? 2 : chunk_groups(format) * format / 8;
+}
+
+// 3, 5 and 7 bits end in half a chunk of the next width where four groups or fewer are left.
+QORNN_INLINE int tail_format(const int format) {
+  return format == 3 || format == 5 ? format + 1 : format == 7 ? format_small_bytes : 0;
+}
+
+QORNN_INLINE int64_t full_chunks(const int format, int64_t groups) {
+  const int64_t size = chunk_groups(format), rest = groups % size;
+  return groups / size + (rest == 0 || (tail_format(format) != 0 && rest <= 4) ? 0 : 1);
+}

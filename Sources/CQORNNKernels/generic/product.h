@@ -1,0 +1,256 @@
+// Sums of codes times activations over repacked tiles, every width, written once.
+//
+// The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, `select_bits`, and either
+//   QORNN_DIRECT 1:  sum = dot(sum, codes, x), exact for all codes and planes, or
+//   QORNN_DIRECT 0:  part = multiply_add(part, codes, x) in 16 bits, and sum = widen(sum, part) before a part can overflow.
+// QORNN_SCALED_FIELDS: fields are masked, not shifted down; a sum per position is shifted once at the end instead.
+#pragma once
+#include "rows.h"
+
+// Accumulators that fit into the registers beside what a group needs.
+#define QORNN_TILES(format, planes, streams) \
+  (accumulators_a_tile(format) * (planes) * (streams) * 4 <= QORNN_SUM_REGISTERS   ? 4 \
+   : accumulators_a_tile(format) * (planes) * (streams) * 2 <= QORNN_SUM_REGISTERS ? 2 \
+                                                                                   : 1)
+
+enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4, format_nibbles = QORNN_DIRECT ? -1 : 8 };
+
+// Sums at different positions are different classes: 4 bits have them at 0 and 4.
+QORNN_INLINE int class_count(const int format) {
+#if QORNN_SCALED_FIELDS
+  return format == 2 ? 4 : 2;
+#else
+  return format == format_nibbles ? 2 : 1;
+#endif
+}
+
+QORNN_INLINE int accumulators_a_tile(const int format) {
+  return class_count(format) + (QORNN_DIRECT ? 0 : class_count(format));
+}
+
+QORNN_INLINE int class_of(const int format, const int group) {
+#if QORNN_SCALED_FIELDS
+  return format == 2 ? group : format == 3 && group >= 6 ? 0 : group & 1;
+#else
+  return 0;
+#endif
+}
+
+// What a class's sum is too large by, as a shift; negative: too small.
+QORNN_INLINE int class_shift(const int format, const int sums) {
+#if QORNN_SCALED_FIELDS
+  return format == 2 ? 2 * sums : format == 4 ? 4 * sums : format == 3 ? 3 * sums : 0;
+#else
+  return format == format_nibbles ? -4 * sums : 0;
+#endif
+}
+
+// How many products of a code and a plane a 16-bit part can add up.
+QORNN_INLINE int part_limit(const int format, const int planes) {
+#if QORNN_DIRECT
+  return 1 << 20;
+#else
+  return format == format_signed    ? QORNN_SIGNED_LIMIT(planes)
+         : format == format_nibbles ? QORNN_PART_MAXIMUM / 15
+         : format == format_small_bytes ? 1
+                                    : QORNN_PART_MAXIMUM / ((1 << format) - 1);
+#endif
+}
+
+typedef struct {
+  sum_type sums[max_tiles][max_classes][max_planes][streams_together];
+#if !QORNN_DIRECT
+  part_type parts[max_tiles][2][max_planes][streams_together];
+#endif
+} accumulators;
+
+// Codes of group `group` of a chunk; `scaled`: at their position where the set prefers that.
+QORNN_INLINE vec codes_of(const int format, const int group, const int scaled, const vec *v) {
+#define FIELD(vector, position, width) (scaled ? field(vector, position, width) : field_shifted(vector, position, width))
+  switch (format) {
+    case 2: return FIELD(v[0], 2 * group, 2);
+    case 4: return FIELD(v[group / 2], 4 * (group & 1), 4);
+    case 3:
+      if (group < 6) return FIELD(v[group / 2], 3 * (group & 1), 3);
+      return group == 6 ? and_bits(select_bits(3, shift_right(v[0], 6), shift_right(v[2], 4)), 7)
+                        : and_bits(select_bits(3, shift_right(v[1], 6), shift_right(v[2], 5)), 7);
+    case 5:
+      if (group < 5) return and_bits(v[group], 31);
+      if (group == 5) return and_bits(select_bits(7, shift_right(v[0], 5), shift_right(v[1], 2)), 31);
+      if (group == 6) return and_bits(select_bits(7, shift_right(v[2], 5), shift_right(v[3], 2)), 31);
+      return and_bits(
+          select_bits(7, shift_right(v[4], 5), select_bits(8, shift_right(v[1], 4), shift_right(v[3], 3))), 31);
+    case 6:
+      if (group < 3) return and_bits(v[group], 63);
+      return and_bits(
+          select_bits(3, shift_right(v[0], 6), select_bits(15, shift_right(v[1], 4), shift_right(v[2], 2))), 63);
+    case 7:
+      if (group < 7) return and_bits(v[group], 127);
+      return high_bits(v);
+    default: return v[group];
+  }
+#undef FIELD
+}
+
+QORNN_INLINE void flush(
+    const int format, const int tile, const int planes, const int streams, accumulators *a) {
+#if !QORNN_DIRECT
+  QORNN_UNROLL for (int p = 0; p < planes; ++p)
+    QORNN_UNROLL for (int s = 0; s < streams; ++s)
+      QORNN_UNROLL for (int c = 0; c < class_count(format); ++c) {
+        a->sums[tile][c][p][s] = widen(a->sums[tile][c][p][s], a->parts[tile][c][p][s]);
+        a->parts[tile][c][p][s] = part_zero();
+      }
+#endif
+}
+
+// `chunks` chunks of one tile's rows; `x` is the first group's activations.
+QORNN_INLINE void add_chunk(
+    const int format, const int scaled, const int tile, const int planes, const int streams, const uint8_t *weights,
+    const activations *x, const int64_t group, accumulators *a) {
+  vec v[7];
+  QORNN_UNROLL for (int i = 0; i < chunk_vectors(format); ++i) v[i] = load(weights + i * QORNN_VECTOR_BYTES);
+  QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
+#if QORNN_DIRECT
+    const vec codes = codes_of(format, g, scaled, v);
+    const int c = scaled ? class_of(format, g) : 0;
+    QORNN_UNROLL for (int s = 0; s < streams; ++s)
+      QORNN_UNROLL for (int p = 0; p < planes; ++p)
+        a->sums[tile][c][p][s] = dot(a->sums[tile][c][p][s], codes, broadcast(x[s].planes[p], group + g));
+#else
+    const vec codes = format == format_nibbles ? field_shifted(v[g], 0, 4) : codes_of(format, g, scaled, v);
+    QORNN_UNROLL for (int s = 0; s < streams; ++s)
+      QORNN_UNROLL for (int p = 0; p < planes; ++p) {
+        const vec value = broadcast(x[s].planes[p], group + g);
+        a->parts[tile][0][p][s] = format == format_signed
+                                      ? multiply_add_signed(a->parts[tile][0][p][s], codes, value)
+                                      : multiply_add(a->parts[tile][0][p][s], codes, value);
+        if (format == format_nibbles)
+          a->parts[tile][1][p][s] = multiply_add(a->parts[tile][1][p][s], field_shifted(v[g], 4, 4), value);
+      }
+    if (part_limit(format, planes) < chunk_groups(format) && (g + 1) % part_limit(format, planes) == 0)
+      flush(format, tile, planes, streams, a);
+#endif
+  }
+}
+
+// The sums of `tiles` tiles beside each other, for `streams` streams.
+QORNN_INLINE void multiply_tiles(
+    const int format, const int tiles, const int planes, const int streams, const qornn_matrix *matrix,
+    int64_t first_tile, const activations *x, int32_t *const *results) {
+  accumulators a;
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t)
+    QORNN_UNROLL for (int p = 0; p < planes; ++p)
+      QORNN_UNROLL for (int s = 0; s < streams; ++s)
+        QORNN_UNROLL for (int c = 0; c < class_count(format); ++c) {
+          a.sums[t][c][p][s] = sum_zero();
+#if !QORNN_DIRECT
+          a.parts[t][c][p][s] = part_zero();
+#endif
+        }
+
+  const int64_t stride = matrix->tile_bytes, groups = (matrix->columns + 3) / 4;
+  const uint8_t *weights = matrix->weights + first_tile * stride;
+  const int chunk_bytes = chunk_vectors(format) * QORNN_VECTOR_BYTES;
+  const int64_t chunks = full_chunks(format, groups);
+  const int span = part_limit(format, planes) >= chunk_groups(format) ? part_limit(format, planes) / chunk_groups(format) : 1;
+  int64_t group = 0;
+  for (int64_t chunk = 0; chunk < chunks;) {
+    const int64_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
+    for (; chunk < end; ++chunk) {
+      QORNN_UNROLL for (int t = 0; t < tiles; ++t)
+        add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
+      weights += chunk_bytes;
+      group += chunk_groups(format);
+    }
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
+  }
+  if (tail_format(format) != 0 && group < groups) {
+    for (int64_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
+      QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+        add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, x, group, &a);
+        flush(format, t, planes, streams, &a);
+      }
+      weights += chunk_vectors(tail_format(format)) * QORNN_VECTOR_BYTES;
+    }
+  }
+
+  QORNN_UNROLL for (int s = 0; s < streams; ++s)
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+      vec total[max_planes];
+      QORNN_UNROLL for (int p = 0; p < planes; ++p) {
+        total[p] = sum_lanes(a.sums[t][0][p][s]);
+        QORNN_UNROLL for (int c = 1; c < class_count(format); ++c)
+          total[p] = add32(total[p], shift32(sum_lanes(a.sums[t][c][p][s]), class_shift(format, c)));
+      }
+      const int64_t row = (first_tile + t) * QORNN_LANES;
+      vec result = add32(total[0], set32(matrix->is_signed ? 0 : 0 - (x[s].sum << (matrix->bit_width - 1))));
+      if (planes == 2) result = add32(add32(result, shift32(total[1], -8)), load(matrix->row_constants + row));
+      store(results[s] + row, result);
+    }
+}
+
+// All tiles, in blocks of as many as the registers hold, of even sizes.
+QORNN_INLINE void multiply_matrix(
+    const int format, const int planes, const int streams, const qornn_matrix *matrix, const activations *x,
+    int32_t *const *results, int32_t count) {
+  const int most = QORNN_TILES(format, planes, streams);
+  const int64_t tiles = (matrix->rows + QORNN_LANES - 1) / QORNN_LANES;
+  const int64_t blocks = (tiles + most - 1) / most;
+  const int64_t size_of_all = tiles / blocks, larger = tiles % blocks;
+  int64_t tile = 0;
+  for (int64_t block = 0; block < blocks; ++block) {
+    const int64_t size = size_of_all + (block < larger);
+    for (int32_t s = 0; s < count; s += streams) {
+      if (most >= 4 && size == 4) multiply_tiles(format, 4, planes, streams, matrix, tile, x + s, results + s);
+      else if (most >= 3 && size == 3) multiply_tiles(format, 3, planes, streams, matrix, tile, x + s, results + s);
+      else if (most >= 2 && size == 2) multiply_tiles(format, 2, planes, streams, matrix, tile, x + s, results + s);
+      else multiply_tiles(format, 1, planes, streams, matrix, tile, x + s, results + s);
+    }
+    tile += size;
+  }
+}
+
+// `count` streams, a multiple of those that go together.
+typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count);
+
+#define QORNN_PRODUCT(format, planes, streams) \
+  static __attribute__((noinline)) void product_##format##_##planes##_##streams( \
+      const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) { \
+    multiply_matrix(format, planes, streams, matrix, x, results, count); \
+  }
+#define QORNN_PRODUCTS(format) \
+  QORNN_PRODUCT(format, 1, 1) QORNN_PRODUCT(format, 2, 1) QORNN_PRODUCT(format, 1, 4) QORNN_PRODUCT(format, 2, 4)
+#define QORNN_PRODUCT_ROW(format) \
+  { { product_##format##_1_1, product_##format##_1_4 }, { product_##format##_2_1, product_##format##_2_4 } }
+
+// clang-format off
+QORNN_PRODUCTS(2) QORNN_PRODUCTS(3) QORNN_PRODUCTS(4) QORNN_PRODUCTS(5) QORNN_PRODUCTS(6) QORNN_PRODUCTS(7) QORNN_PRODUCTS(8)
+#if !QORNN_DIRECT
+QORNN_PRODUCTS(9)
+#endif
+// clang-format on
+
+// By format, planes − 1, and whether four streams go together.
+static product *const products[][2][2] = {
+    { { 0 } }, { { 0 } }, QORNN_PRODUCT_ROW(2), QORNN_PRODUCT_ROW(3), QORNN_PRODUCT_ROW(4),
+    QORNN_PRODUCT_ROW(5), QORNN_PRODUCT_ROW(6), QORNN_PRODUCT_ROW(7), QORNN_PRODUCT_ROW(8),
+#if QORNN_DIRECT
+    QORNN_PRODUCT_ROW(8),
+#else
+    QORNN_PRODUCT_ROW(9),
+#endif
+};
+
+// W·h or U·x for `count` streams, 1 … QORNN_BATCH.
+static void multiply(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
+  if (matrix->is_in_place) {
+    for (int32_t stream = 0; stream < count; ++stream) multiply_rows(matrix, x + stream, results[stream]);
+    return;
+  }
+  const int format = matrix->bit_width == 8 && matrix->is_signed ? 9 : matrix->bit_width;
+  product *const *row = products[format][matrix->plane_count - 1];
+  const int32_t together = count - count % streams_together;
+  if (together > 0) row[1](matrix, x, results, together);
+  if (count > together) row[0](matrix, x + together, results + together, count - together);
+}

@@ -1,0 +1,20 @@
+// The 256-bit set with vpdpbusd, in the encoding that QORNN_DOT names.
+#pragma once
+#define QORNN_SET_NAME "avxvnni"
+#define QORNN_SET_IDENTIFIER 3
+#define QORNN_DIRECT 1
+#define QORNN_SCALED_FIELDS 1
+#define QORNN_UNSIGNED_CODES 1
+#define QORNN_INTERLEAVED 1
+#define QORNN_BATCH 16
+#define QORNN_SUM_REGISTERS 10
+#define QORNN_SIGNED_BYTES qornn_signed_never
+#include "x86_256.h"
+
+QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 << width) - 1) << position); }
+
+QORNN_INLINE vec dot(vec sum, vec codes, vec values) {
+  __asm__(QORNN_DOT : "+x"(sum) : "x"(codes), "x"(values));
+  return sum;
+}
+#include "../generic/kernel_table.h"

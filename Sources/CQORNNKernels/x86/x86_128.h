@@ -1,0 +1,71 @@
+// Vectors of 128 bits. There is no broadcasting load: every group of activations is kept as a whole vector.
+#pragma once
+#include "../generic/layout.h"
+
+#define QORNN_LANES 4
+#define QORNN_VECTOR_BYTES 16
+#define QORNN_GROUP_BYTES 16
+
+typedef __m128i vec;
+typedef __m128i sum_type;
+typedef __m128i shift_count;
+
+QORNN_INLINE vec load(const void *p) { return _mm_loadu_si128(p); }
+QORNN_INLINE void store(void *p, vec v) { _mm_storeu_si128(p, v); }
+QORNN_INLINE vec set32(int32_t x) { return _mm_set1_epi32(x); }
+QORNN_INLINE vec set64(int64_t x) { return _mm_set1_epi64x(x); }
+QORNN_INLINE vec and_bits(vec v, int mask) { return _mm_and_si128(v, _mm_set1_epi8((char)mask)); }
+QORNN_INLINE vec shift_right(vec v, int count) { return _mm_srli_epi16(v, count); }
+// Bits of `mask` from a, the others from b.
+QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
+  return _mm_or_si128(and_bits(a, mask), _mm_andnot_si128(_mm_set1_epi8((char)mask), b));
+}
+QORNN_INLINE vec field_shifted(vec v, int position, int width) {
+  return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
+}
+QORNN_INLINE vec broadcast(const int8_t *plane, int64_t group) { return load(plane + QORNN_GROUP_BYTES * group); }
+
+QORNN_INLINE sum_type sum_zero(void) { return _mm_setzero_si128(); }
+QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }
+QORNN_INLINE int32_t add_lanes(vec v) {
+  v = _mm_add_epi32(v, _mm_shuffle_epi32(v, 0x4E));
+  return _mm_cvtsi128_si32(_mm_add_epi32(v, _mm_shuffle_epi32(v, 0xB1)));
+}
+QORNN_INLINE vec add32(vec a, vec b) { return _mm_add_epi32(a, b); }
+QORNN_INLINE vec shift32(vec v, int right) {
+  return right > 0 ? _mm_srai_epi32(v, right) : right < 0 ? _mm_slli_epi32(v, -right) : v;
+}
+
+// The epilogue: even lanes, then odd lanes.
+QORNN_INLINE shift_count shift_count_of(int32_t count) { return _mm_cvtsi32_si128(count); }
+QORNN_INLINE void multiply_wide(vec a, vec b, vec *products) {
+  products[0] = _mm_mul_epi32(a, b);
+  products[1] = _mm_mul_epi32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+}
+QORNN_INLINE vec add64(vec a, vec b) { return _mm_add_epi64(a, b); }
+QORNN_INLINE vec shift_left64(vec v, shift_count count) { return _mm_sll_epi64(v, count); }
+QORNN_INLINE vec sign64(vec v) { return _mm_shuffle_epi32(_mm_srai_epi32(v, 31), 0xF5); }
+QORNN_INLINE vec modrelu64(vec z, vec modulus_bias) {
+  const vec sign = sign64(z);
+  const vec size = _mm_add_epi64(_mm_sub_epi64(_mm_xor_si128(z, sign), sign), modulus_bias);
+  const vec none = _mm_or_si128(sign64(size), _mm_cmpeq_epi64(z, _mm_setzero_si128()));
+  return _mm_andnot_si128(none, _mm_sub_epi64(_mm_xor_si128(size, sign), sign));
+}
+QORNN_INLINE vec upper_halves(vec even, vec odd) {
+  return _mm_blend_epi16(_mm_srli_epi64(even, 32), odd, 0xCC);
+}
+QORNN_INLINE vec shift_right32(vec v, shift_count count) { return _mm_sra_epi32(v, count); }
+QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) { return _mm_min_epi32(_mm_max_epi32(v, lower), upper); }
+QORNN_INLINE void store_int16(int16_t *p, vec v) { _mm_storel_epi64((__m128i *)p, _mm_packs_epi32(v, v)); }
+QORNN_INLINE void store_int8(int8_t *p, vec v) {
+  const vec values = _mm_packs_epi32(v, v);
+  const int32_t bytes = _mm_cvtsi128_si32(_mm_packs_epi16(values, values));
+  memcpy(p, &bytes, 4);
+}
+
+// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
+QORNN_INLINE vec high_bits(const vec *v) {
+  vec bits = and_bits(shift_right(v[6], 1), 64);
+  QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = _mm_or_si128(bits, and_bits(shift_right(v[i], 7 - i), 1 << i));
+  return bits;
+}

@@ -1,0 +1,75 @@
+// Vectors of 512 bits.
+#pragma once
+#include "../generic/layout.h"
+
+#define QORNN_VECTOR_BYTES 64
+#define QORNN_GROUP_BYTES 4
+
+typedef __m512i vec;
+typedef __m512i sum_type;
+typedef __m128i shift_count;
+
+QORNN_INLINE vec load(const void *p) { return _mm512_loadu_si512(p); }
+QORNN_INLINE void store(void *p, vec v) { _mm512_storeu_si512(p, v); }
+QORNN_INLINE vec set32(int32_t x) { return _mm512_set1_epi32(x); }
+QORNN_INLINE vec set64(int64_t x) { return _mm512_set1_epi64(x); }
+QORNN_INLINE vec and_bits(vec v, int mask) { return _mm512_and_si512(v, _mm512_set1_epi8((char)mask)); }
+QORNN_INLINE vec shift_right(vec v, int count) { return _mm512_srli_epi16(v, (unsigned)count); }
+QORNN_INLINE vec shift_left(vec v, int count) { return _mm512_slli_epi16(v, (unsigned)count); }
+// Bits of `mask` from a, the others from b: one vpternlogd.
+QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
+  return _mm512_ternarylogic_epi32(_mm512_set1_epi8((char)mask), a, b, 0xCA);
+}
+QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 << width) - 1) << position); }
+QORNN_INLINE vec field_shifted(vec v, int position, int width) {
+  return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
+}
+QORNN_INLINE vec broadcast(const int8_t *plane, int64_t group) {
+  int32_t values;
+  memcpy(&values, plane + 4 * group, 4);
+  return _mm512_set1_epi32(values);
+}
+
+// An instruction of its own: given the intrinsic, clang keeps the sums in memory.
+QORNN_INLINE vec dot(vec sum, vec codes, vec values) {
+  __asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(codes), "v"(values));
+  return sum;
+}
+QORNN_INLINE sum_type sum_zero(void) { return _mm512_setzero_si512(); }
+QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }
+QORNN_INLINE int32_t add_lanes(vec v) { return _mm512_reduce_add_epi32(v); }
+QORNN_INLINE vec add32(vec a, vec b) { return _mm512_add_epi32(a, b); }
+QORNN_INLINE vec shift32(vec v, int right) {
+  return right > 0 ? _mm512_srai_epi32(v, (unsigned)right) : right < 0 ? _mm512_slli_epi32(v, (unsigned)-right) : v;
+}
+
+// The epilogue: even lanes, then odd lanes.
+QORNN_INLINE shift_count shift_count_of(int32_t count) { return _mm_cvtsi32_si128(count); }
+QORNN_INLINE void multiply_wide(vec a, vec b, vec *products) {
+  products[0] = _mm512_mul_epi32(a, b);
+  products[1] = _mm512_mul_epi32(_mm512_srli_epi64(a, 32), _mm512_srli_epi64(b, 32));
+}
+QORNN_INLINE vec add64(vec a, vec b) { return _mm512_add_epi64(a, b); }
+QORNN_INLINE vec shift_left64(vec v, shift_count count) { return _mm512_sll_epi64(v, count); }
+QORNN_INLINE vec modrelu64(vec z, vec modulus_bias) {
+  const vec zero = _mm512_setzero_si512();
+  const vec size = _mm512_max_epi64(_mm512_add_epi64(_mm512_abs_epi64(z), modulus_bias), zero);
+  const vec kept = _mm512_maskz_mov_epi64(_mm512_test_epi64_mask(z, z), size);
+  return _mm512_mask_sub_epi64(kept, _mm512_movepi64_mask(z), zero, kept);
+}
+QORNN_INLINE vec upper_halves(vec even, vec odd) {
+  return _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
+}
+QORNN_INLINE vec shift_right32(vec v, shift_count count) { return _mm512_sra_epi32(v, count); }
+QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) {
+  return _mm512_min_epi32(_mm512_max_epi32(v, lower), upper);
+}
+QORNN_INLINE void store_int8(int8_t *p, vec v) { _mm_storeu_si128((__m128i *)p, _mm512_cvtepi32_epi8(v)); }
+QORNN_INLINE void store_int16(int16_t *p, vec v) { _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi32_epi16(v)); }
+
+// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
+QORNN_INLINE vec high_bits(const vec *v) {
+  vec bits = shift_right(v[6], 1);
+  QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = select_bits(1 << i, shift_right(v[i], 7 - i), bits);
+  return and_bits(bits, 127);
+}
