@@ -148,7 +148,9 @@
       while row < rows {
         var column = 0
         while column < columns {
-          if PackedWeights.element(row: self.row(row), column: column, columns: columns, bitWidth: bitWidth) == -128 {
+          if PackedWeights.element(row: self.row(row), column: column, columns: columns, bitWidth: bitWidth)
+            == -128
+          {
             return true
           }
           column &+= 1
@@ -163,7 +165,8 @@
       var sum = 0
       var column = 0
       while column < columns {
-        sum &+= PackedWeights.element(row: self.row(row), column: column, columns: columns, bitWidth: bitWidth)
+        sum &+= PackedWeights.element(
+          row: self.row(row), column: column, columns: columns, bitWidth: bitWidth)
         column &+= 1
       }
       if !isSigned { sum &+= columns &<< (bitWidth &- 1) }

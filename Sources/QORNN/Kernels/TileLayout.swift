@@ -85,7 +85,9 @@ struct TileLayout {
         var index = 0
         while index < groupCount {
           let column = (group &+ index) &* 4 &+ offset
-          codes |= UInt64(code(matrix, row: tile &* lanes &+ lane, column: column, isSigned)) &<< (8 &* UInt64(index))
+          codes |=
+            UInt64(code(matrix, row: tile &* lanes &+ lane, column: column, isSigned))
+            &<< (8 &* UInt64(index))
           index &+= 1
         }
         let bytes = Self.spread(codes, format: format)

@@ -75,7 +75,8 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
 
   /// Puts the plans and what the kernels want into memory, or adds up what that takes.
   private static func place(
-    _ model: borrowing Model, _ kernels: KernelSet, _ placement: WeightPlacement, _ parts: inout PreparedMemory
+    _ model: borrowing Model, _ kernels: KernelSet, _ placement: WeightPlacement,
+    _ parts: inout PreparedMemory
   ) -> (layers: UnsafeMutablePointer<LayerPlan>, readout: UnsafeMutablePointer<ReadoutPlan>)? {
     let layers = parts.take(LayerPlan.self, count: model.layerCount)
     let readout = parts.take(ReadoutPlan.self, count: 1)

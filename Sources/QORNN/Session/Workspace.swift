@@ -32,7 +32,8 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
   }
 
   func checkBelongs(to model: borrowing PreparedModel) {
-    precondition(layout == WorkspaceLayout(model, batchSize: layout.batchSize), "a workspace of another model")
+    precondition(
+      layout == WorkspaceLayout(model, batchSize: layout.batchSize), "a workspace of another model")
   }
 }
 
