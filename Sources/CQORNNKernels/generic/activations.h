@@ -5,12 +5,13 @@
 typedef struct {
   const int8_t *planes[2]; // h, or (low, high) with h = 256·high + low + 128
   int32_t sum;             // Σ h modulo 2^32
+  int32_t negative_sum;    // Σ min(h, 0), or Σ min(low, 0) + 256·Σ min(high, 0)
 } activations;
 
-enum { columns_padding = 32 };
-
+// Columns of a plane, so that whole vectors and whole chunks fit.
 QORNN_INLINE int64_t padded_columns(int64_t columns) {
-  return (columns + columns_padding - 1) & -(int64_t)columns_padding;
+  const int64_t padding = QORNN_VECTOR_BYTES > 32 ? QORNN_VECTOR_BYTES : 32;
+  return (columns + padding - 1) & -padding;
 }
 
 // Bytes that hold the planes of a vector, for any width, repacked or in place (where 7 bits have three copies of a plane).
@@ -18,41 +19,74 @@ QORNN_INLINE int64_t planes_bytes(int64_t columns) {
   return 8 * (padded_columns(columns) + 6 * QORNN_VECTOR_BYTES);
 }
 
-QORNN_INLINE int32_t split_narrow(const int8_t *restrict values, int64_t count, int8_t *restrict plane) {
-  int32_t sum = 0;
-  for (int64_t i = 0; i < count; ++i) sum += values[i];
-  memcpy(plane, values, (size_t)count);
-  return sum;
+#if !QORNN_MASKED_LOADS
+// The first `count` bytes, 0 < count < QORNN_VECTOR_BYTES, and zeros; nothing is read past them.
+QORNN_INLINE vec load_first(const void *p, int64_t count) {
+  uint8_t bytes[QORNN_VECTOR_BYTES] = { 0 };
+  copy_bytes(bytes, p, count);
+  return load(bytes);
+}
+#endif
+
+// Lays a vector of bytes into a plane where the products look for its groups.
+QORNN_INLINE void store_groups(int8_t *plane, int64_t column, vec values) {
+#if QORNN_GROUP_BYTES == 4
+  store(plane + column, values);
+#else
+  spread_groups(plane + column * (QORNN_GROUP_BYTES / 4), values);
+#endif
 }
 
-QORNN_INLINE int32_t split_wide(
-    const int16_t *restrict values, int64_t count, int8_t *restrict low, int8_t *restrict high) {
-  int32_t sum = 0;
-  for (int64_t i = 0; i < count; ++i) {
-    sum += values[i];
-    low[i] = (int8_t)((values[i] & 255) - 128);
-    high[i] = (int8_t)(values[i] >> 8);
+static inline activations split_narrow(const int8_t *values, int64_t count, int8_t *memory) {
+  const int64_t columns = padded_columns(count);
+  // Whole chunks of groups are read where they are.
+  const int stays = QORNN_GROUP_BYTES == 4 && count % 32 == 0;
+  vec sums = set32(0), negative_sums = set32(0);
+  for (int64_t column = 0; column < columns; column += QORNN_VECTOR_BYTES) {
+    const int64_t left = count - column;
+    const vec v = left >= QORNN_VECTOR_BYTES ? load(values + column)
+                  : left > 0                 ? load_first(values + column, left)
+                                             : set32(0);
+    if (!stays) store_groups(memory, column, v);
+    sums = add_bytes(sums, v);
+    if (QORNN_NEEDS_NEGATIVE_SUM) negative_sums = add_bytes(negative_sums, negative_bytes(v));
   }
-  return sum;
+  activations x = { { stays ? values : memory, 0 }, add_lanes(sums), 0 };
+  if (QORNN_NEEDS_NEGATIVE_SUM) x.negative_sum = add_lanes(negative_sums);
+  return x;
 }
 
-// A set without a broadcasting load keeps every group as a whole vector of copies.
-QORNN_INLINE void spread_groups(int8_t *plane, int64_t columns) {
-  if (QORNN_GROUP_BYTES == 4) return;
-  for (int64_t group = columns / 4 - 1; group >= 0; --group) {
-    int32_t values;
-    memcpy(&values, plane + 4 * group, 4);
-    store(plane + group * QORNN_GROUP_BYTES, set32(values));
+static inline activations split_wide(const int16_t *values, int64_t count, int8_t *memory) {
+  const int64_t columns = padded_columns(count);
+  int8_t *const low_plane = memory, *const high_plane = memory + columns * (QORNN_GROUP_BYTES / 4);
+  vec low_sums = set32(0), high_sums = set32(0), low_negative_sums = set32(0), high_negative_sums = set32(0);
+  for (int64_t column = 0; column < columns; column += QORNN_VECTOR_BYTES) {
+    const int64_t left = count - column;
+    vec halves[2], low, high;
+    QORNN_UNROLL for (int i = 0; i < 2; ++i) {
+      const int64_t bytes = 2 * left - i * QORNN_VECTOR_BYTES;
+      const int16_t *p = values + column + i * (QORNN_VECTOR_BYTES / 2);
+      halves[i] = bytes >= QORNN_VECTOR_BYTES ? load(p) : bytes > 0 ? load_first(p, bytes) : set32(0);
+    }
+    split_bytes(halves[0], halves[1], &low, &high);
+    if (left < QORNN_VECTOR_BYTES) low = left > 0 ? keep_first(low, left) : set32(0);
+    store_groups(low_plane, column, low);
+    store_groups(high_plane, column, high);
+    low_sums = add_bytes(low_sums, low);
+    high_sums = add_bytes(high_sums, high);
+    if (QORNN_NEEDS_NEGATIVE_SUM) {
+      low_negative_sums = add_bytes(low_negative_sums, negative_bytes(low));
+      high_negative_sums = add_bytes(high_negative_sums, negative_bytes(high));
+    }
   }
+  activations x = { { low_plane, high_plane }, 0, 0 };
+  x.sum = (int32_t)((uint32_t)add_lanes(high_sums) * 256 + (uint32_t)add_lanes(low_sums) + (uint32_t)count * 128);
+  if (QORNN_NEEDS_NEGATIVE_SUM)
+    x.negative_sum = (int32_t)((uint32_t)add_lanes(high_negative_sums) * 256 + (uint32_t)add_lanes(low_negative_sums));
+  return x;
 }
 
 // Planes of `count` values, Int8 or Int16, in `memory` [planes_bytes(count)].
-static activations prepare_activations(const void *values, int64_t count, int is_narrow, int8_t *memory) {
-  const int64_t columns = padded_columns(count);
-  activations x = { { memory, memory + columns * (QORNN_GROUP_BYTES / 4) }, 0 };
-  int8_t *planes[2] = { memory, memory + columns * (QORNN_GROUP_BYTES / 4) };
-  for (int p = 0; p < (is_narrow ? 1 : 2); ++p) memset(planes[p] + count, 0, (size_t)(columns - count));
-  x.sum = is_narrow ? split_narrow(values, count, planes[0]) : split_wide(values, count, planes[0], planes[1]);
-  for (int p = 0; p < (is_narrow ? 1 : 2); ++p) spread_groups(planes[p], columns);
-  return x;
+QORNN_INLINE activations prepare_activations(const void *values, int64_t count, int is_narrow, int8_t *memory) {
+  return is_narrow ? split_narrow(values, count, memory) : split_wide(values, count, memory);
 }

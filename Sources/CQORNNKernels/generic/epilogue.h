@@ -5,50 +5,64 @@
 #pragma once
 #include "layout.h"
 
+typedef struct {
+  shift_count exponent, rest; // e and n − 32
+  vec lower, upper, half;
+} rounding;
+
+QORNN_INLINE vec finish_tile(
+    const int has_modulus, const int has_exponent, const qornn_layer *layer, const rounding *rounding,
+    const int32_t *recurrent_sums, const int32_t *input_sums, int32_t row) {
+  vec z[2], c[2];
+  multiply_wide(load(recurrent_sums + row), load(layer->recurrent_multipliers + row), z);
+  multiply_wide(load(input_sums + row), load(layer->input_multipliers + row), c);
+  QORNN_UNROLL for (int i = 0; i < 2; ++i) {
+    const int32_t place = row + i * (QORNN_LANES / 2);
+    if (has_exponent) c[i] = shift_left64(c[i], rounding->exponent);
+    z[i] = add64(add64(z[i], c[i]), load(layer->bias + place));
+    if (has_modulus) z[i] = add64(modrelu64(z[i], load(layer->modulus_bias + place)), rounding->half);
+  }
+  return clamp32(shift_right32(upper_halves(z[0], z[1]), rounding->rest), rounding->lower, rounding->upper);
+}
+
+// States are stored as whole vectors where possible: the next step loads them as such.
 QORNN_INLINE void finish_tiles(
-    const int has_modulus, const int is_narrow, const qornn_layer *layer, const int32_t *recurrent_sums,
-    const int32_t *input_sums, void *state) {
-  const shift_count exponent = shift_count_of(layer->input_exponent), rest = shift_count_of(layer->shift - 32);
-  const vec lower = set32(layer->lower_limit), upper = set32(layer->upper_limit);
-  const vec half = set64((int64_t)1 << (layer->shift - 1));
-  for (int32_t row = 0; row < layer->hidden_size; row += QORNN_LANES) {
-    vec z[2], c[2];
-    multiply_wide(load(recurrent_sums + row), load(layer->recurrent_multipliers + row), z);
-    multiply_wide(load(input_sums + row), load(layer->input_multipliers + row), c);
-    QORNN_UNROLL for (int i = 0; i < 2; ++i) {
-      const vec bias = load(layer->bias + row + i * (QORNN_LANES / 2));
-      z[i] = add64(add64(z[i], shift_left64(c[i], exponent)), bias);
-      if (has_modulus)
-        z[i] = add64(modrelu64(z[i], load(layer->modulus_bias + row + i * (QORNN_LANES / 2))), half);
+    const int has_modulus, const int has_exponent, const int is_narrow, const qornn_layer *layer,
+    const int32_t *recurrent_sums, const int32_t *input_sums, void *state) {
+  enum { tiles = 4 };
+  const rounding rounding = {
+    shift_count_of(layer->input_exponent), shift_count_of(layer->shift - 32),
+    set32(layer->lower_limit), set32(layer->upper_limit), set64((int64_t)1 << (layer->shift - 1)),
+  };
+  const int32_t size = layer->hidden_size, value_bytes = is_narrow ? 1 : 2;
+  for (int32_t row = 0; row < size; row += tiles * QORNN_LANES) {
+    vec values[tiles];
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+      const int32_t place = row + t * QORNN_LANES;
+      values[t] = t == 0 || place < size ? finish_tile(has_modulus, has_exponent, layer, &rounding, recurrent_sums, input_sums, place)
+                                         : rounding.lower;
     }
-    const vec values = clamp32(shift_right32(upper_halves(z[0], z[1]), rest), lower, upper);
-    const int32_t left = layer->hidden_size - row;
-    if (is_narrow) {
-      if (left >= QORNN_LANES) {
-        store_int8((int8_t *)state + row, values);
-      } else {
-        int8_t rest_values[QORNN_LANES];
-        store_int8(rest_values, values);
-        memcpy((int8_t *)state + row, rest_values, (size_t)left);
-      }
+    uint8_t *const target = (uint8_t *)state + (int64_t)row * value_bytes;
+    if (size - row >= tiles * QORNN_LANES) {
+      store_values(is_narrow, target, values);
     } else {
-      if (left >= QORNN_LANES) {
-        store_int16((int16_t *)state + row, values);
-      } else {
-        int16_t rest_values[QORNN_LANES];
-        store_int16(rest_values, values);
-        memcpy((int16_t *)state + row, rest_values, (size_t)left * 2);
-      }
+      uint8_t rest[tiles * QORNN_LANES * 2];
+      store_values(is_narrow, rest, values);
+      copy_bytes(target, rest, (size - row) * value_bytes);
     }
   }
 }
 
 static void finish(const qornn_layer *layer, const int32_t *recurrent_sums, const int32_t *input_sums, void *state) {
+#define FINISH(has_modulus, has_exponent) \
+  if (layer->has_narrow_state) finish_tiles(has_modulus, has_exponent, 1, layer, recurrent_sums, input_sums, state); \
+  else finish_tiles(has_modulus, has_exponent, 0, layer, recurrent_sums, input_sums, state)
   if (layer->modulus_bias != 0) {
-    if (layer->has_narrow_state) finish_tiles(1, 1, layer, recurrent_sums, input_sums, state);
-    else finish_tiles(1, 0, layer, recurrent_sums, input_sums, state);
+    FINISH(1, 1);
+  } else if (layer->input_exponent != 0) {
+    FINISH(0, 1);
   } else {
-    if (layer->has_narrow_state) finish_tiles(0, 1, layer, recurrent_sums, input_sums, state);
-    else finish_tiles(0, 0, layer, recurrent_sums, input_sums, state);
+    FINISH(0, 0);
   }
+#undef FINISH
 }

@@ -59,7 +59,19 @@ static void step_streams(
 }
 
 static void step(const qornn_layer *layer, void *state, const void *input, void *scratch) {
-  step_streams(layer, &state, &input, 1, scratch);
+  uint8_t *const memory = scratch;
+  const scratch_layout layout = scratch_of(layer->hidden_size, layer->takes_token_row ? 1 : layer->input_size);
+  int32_t *recurrent_sums = (int32_t *)(memory + layout.recurrent_sums);
+  int32_t *input_sums = (int32_t *)(memory + layout.input_sums);
+  activations x = prepare(&layer->recurrent, state, layer->has_narrow_state, (int8_t *)memory);
+  multiply(&layer->recurrent, &x, &recurrent_sums, 1);
+  if (layer->takes_token_row) {
+    gather_token(layer, input, input_sums);
+  } else {
+    x = prepare(&layer->input, input, layer->has_narrow_input, (int8_t *)memory + layout.input_planes);
+    multiply(&layer->input, &x, &input_sums, 1);
+  }
+  finish(layer, recurrent_sums, input_sums, state);
 }
 
 static void step_batch(

@@ -25,7 +25,22 @@ QORNN_INLINE int tail_format(const int format) {
   return format == 3 || format == 5 ? format + 1 : format == 7 ? format_small_bytes : 0;
 }
 
-QORNN_INLINE int64_t full_chunks(const int format, int64_t groups) {
-  const int64_t size = chunk_groups(format), rest = groups % size;
+QORNN_INLINE uint32_t full_chunks(const int format, uint32_t groups) {
+  const uint32_t size = (uint32_t)chunk_groups(format), rest = groups % size;
   return groups / size + (rest == 0 || (tail_format(format) != 0 && rest <= 4) ? 0 : 1);
+}
+
+// Tiles whose codes share bytes, where a set wants that: 2 of 4 bits, 4 of 2 bits.
+QORNN_INLINE int shared_tiles(const int format) {
+  return QORNN_SHARED_BYTES == 0 ? 1 : format == 4 ? 2 : format == 2 ? 4 : 1;
+}
+
+// `count` bytes, 0 < count < 128, in pieces that need no call.
+QORNN_INLINE void copy_bytes(uint8_t *target, const uint8_t *source, int64_t count) {
+  QORNN_UNROLL for (int64_t size = 64; size > 0; size /= 2)
+    if (count & size) {
+      memcpy(target, source, (size_t)size);
+      target += size;
+      source += size;
+    }
 }

@@ -107,7 +107,7 @@ QORNN_INLINE void flush(
 // `chunks` chunks of one tile's rows; `x` is the first group's activations.
 QORNN_INLINE void add_chunk(
     const int format, const int scaled, const int tile, const int planes, const int streams, const uint8_t *weights,
-    const activations *x, const int64_t group, accumulators *a) {
+    const activations *x, const uint32_t group, accumulators *a) {
   vec v[7];
   QORNN_UNROLL for (int i = 0; i < chunk_vectors(format); ++i) v[i] = load(weights + i * QORNN_VECTOR_BYTES);
   QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
@@ -134,10 +134,23 @@ QORNN_INLINE void add_chunk(
   }
 }
 
+// Codes are too large by 2^(k−1); signed bytes leave out what multiply_add_signed leaves out.
+QORNN_INLINE vec offset_of(const qornn_matrix *matrix, const activations *x) {
+  const uint32_t excess = matrix->is_signed ? (uint32_t)x->negative_sum : (uint32_t)x->sum << (matrix->bit_width - 1);
+  return set32((int32_t)(0u - excess));
+}
+
+QORNN_INLINE void store_result(
+    const int planes, const qornn_matrix *matrix, vec offset, const vec *totals, int64_t row, int32_t *results) {
+  vec result = add32(totals[0], offset);
+  if (planes == 2) result = add32(add32(result, shift32(totals[1], -8)), load(matrix->row_constants + row));
+  store(results + row, result);
+}
+
 // The sums of `tiles` tiles beside each other, for `streams` streams.
 QORNN_INLINE void multiply_tiles(
     const int format, const int tiles, const int planes, const int streams, const qornn_matrix *matrix,
-    int64_t first_tile, const activations *x, int32_t *const *results) {
+    const uint8_t *weights, const uint32_t groups, int64_t first_tile, const activations *x, int32_t *const *results) {
   accumulators a;
   QORNN_UNROLL for (int t = 0; t < tiles; ++t)
     QORNN_UNROLL for (int p = 0; p < planes; ++p)
@@ -149,14 +162,14 @@ QORNN_INLINE void multiply_tiles(
 #endif
         }
 
-  const int64_t stride = matrix->tile_bytes, groups = (matrix->columns + 3) / 4;
-  const uint8_t *weights = matrix->weights + first_tile * stride;
+  const int64_t stride = matrix->tile_bytes;
   const int chunk_bytes = chunk_vectors(format) * QORNN_VECTOR_BYTES;
-  const int64_t chunks = full_chunks(format, groups);
-  const int span = part_limit(format, planes) >= chunk_groups(format) ? part_limit(format, planes) / chunk_groups(format) : 1;
-  int64_t group = 0;
-  for (int64_t chunk = 0; chunk < chunks;) {
-    const int64_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
+  const uint32_t chunks = full_chunks(format, groups);
+  const uint32_t span = part_limit(format, planes) >= chunk_groups(format)
+                            ? (uint32_t)(part_limit(format, planes) / chunk_groups(format)) : 1;
+  uint32_t group = 0;
+  for (uint32_t chunk = 0; chunk < chunks;) {
+    const uint32_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
     for (; chunk < end; ++chunk) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t)
         add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
@@ -166,7 +179,7 @@ QORNN_INLINE void multiply_tiles(
     QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
   }
   if (tail_format(format) != 0 && group < groups) {
-    for (int64_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
+    for (uint32_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
         add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, x, group, &a);
         flush(format, t, planes, streams, &a);
@@ -175,7 +188,8 @@ QORNN_INLINE void multiply_tiles(
     }
   }
 
-  QORNN_UNROLL for (int s = 0; s < streams; ++s)
+  QORNN_UNROLL for (int s = 0; s < streams; ++s) {
+    const vec offset = offset_of(matrix, x + s);
     QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
       vec total[max_planes];
       QORNN_UNROLL for (int p = 0; p < planes; ++p) {
@@ -183,30 +197,39 @@ QORNN_INLINE void multiply_tiles(
         QORNN_UNROLL for (int c = 1; c < class_count(format); ++c)
           total[p] = add32(total[p], shift32(sum_lanes(a.sums[t][c][p][s]), class_shift(format, c)));
       }
-      const int64_t row = (first_tile + t) * QORNN_LANES;
-      vec result = add32(total[0], set32(matrix->is_signed ? 0 : 0 - (x[s].sum << (matrix->bit_width - 1))));
-      if (planes == 2) result = add32(add32(result, shift32(total[1], -8)), load(matrix->row_constants + row));
-      store(results[s] + row, result);
+      store_result(planes, matrix, offset, total, (first_tile + t) * QORNN_LANES, results[s]);
     }
+  }
 }
+
+#if QORNN_SHARED_BYTES
+#include "shared_bytes.h"
+#endif
 
 // All tiles, in blocks of as many as the registers hold, of even sizes.
 QORNN_INLINE void multiply_matrix(
     const int format, const int planes, const int streams, const qornn_matrix *matrix, const activations *x,
     int32_t *const *results, int32_t count) {
   const int most = QORNN_TILES(format, planes, streams);
-  const int64_t tiles = (matrix->rows + QORNN_LANES - 1) / QORNN_LANES;
-  const int64_t blocks = (tiles + most - 1) / most;
-  const int64_t size_of_all = tiles / blocks, larger = tiles % blocks;
-  int64_t tile = 0;
-  for (int64_t block = 0; block < blocks; ++block) {
-    const int64_t size = size_of_all + (block < larger);
+  const uint32_t groups = ((uint32_t)matrix->columns + 3) / 4;
+  const int32_t tiles = (int32_t)(((uint32_t)matrix->rows + QORNN_LANES - 1) / QORNN_LANES);
+  int32_t tile = 0;
+#if QORNN_SHARED_BYTES
+  if (shared_tiles(format) > 1) tile = multiply_units_of(format, planes, streams, matrix, x, results, count);
+  const uint8_t *weights = matrix->weights + (int64_t)tile * shared_bytes_a_tile(format, matrix->columns);
+#else
+  const uint8_t *weights = matrix->weights;
+#endif
+  while (tile < tiles) {
+    // 5 tiles go as 3 and 2: a block of one keeps too few sums in flight.
+    const int32_t left = tiles - tile, size = left >= most ? (most == 4 && left == 5 ? 3 : most) : left;
     for (int32_t s = 0; s < count; s += streams) {
-      if (most >= 4 && size == 4) multiply_tiles(format, 4, planes, streams, matrix, tile, x + s, results + s);
-      else if (most >= 3 && size == 3) multiply_tiles(format, 3, planes, streams, matrix, tile, x + s, results + s);
-      else if (most >= 2 && size == 2) multiply_tiles(format, 2, planes, streams, matrix, tile, x + s, results + s);
-      else multiply_tiles(format, 1, planes, streams, matrix, tile, x + s, results + s);
+      if (most >= 4 && size == 4) multiply_tiles(format, 4, planes, streams, matrix, weights, groups, tile, x + s, results + s);
+      else if (most >= 3 && size == 3) multiply_tiles(format, 3, planes, streams, matrix, weights, groups, tile, x + s, results + s);
+      else if (most >= 2 && size == 2) multiply_tiles(format, 2, planes, streams, matrix, weights, groups, tile, x + s, results + s);
+      else multiply_tiles(format, 1, planes, streams, matrix, weights, groups, tile, x + s, results + s);
     }
+    weights += size * (int64_t)matrix->tile_bytes;
     tile += size;
   }
 }

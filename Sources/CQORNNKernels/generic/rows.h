@@ -38,11 +38,22 @@ static void split_phases(const int8_t *plane, int64_t columns, int bit_width, in
 static activations prepare(const qornn_matrix *matrix, const void *values, int is_narrow, int8_t *memory) {
   const int64_t columns = matrix->columns;
   if (!matrix->is_in_place) return prepare_activations(values, columns, is_narrow, memory);
-  int8_t *const phases = memory + 2 * padded_columns(columns), *const planes[2] = { memory, memory + padded_columns(columns) };
+  int8_t *const planes = memory, *const phases = memory + 2 * padded_columns(columns);
   const int64_t size = phases_bytes(columns, matrix->bit_width);
-  activations x = { { phases, phases + size }, 0 };
-  x.sum = is_narrow ? split_narrow(values, columns, planes[0]) : split_wide(values, columns, planes[0], planes[1]);
-  for (int p = 0; p < matrix->plane_count; ++p) split_phases(planes[p], columns, matrix->bit_width, phases + p * size);
+  activations x = { { phases, phases + size }, 0, 0 };
+  if (is_narrow) {
+    memcpy(planes, values, (size_t)columns);
+    for (int64_t i = 0; i < columns; ++i) x.sum += planes[i];
+  } else {
+    const int16_t *wide = values;
+    for (int64_t i = 0; i < columns; ++i) {
+      x.sum += wide[i];
+      planes[i] = (int8_t)((wide[i] & 255) - 128);
+      planes[padded_columns(columns) + i] = (int8_t)(wide[i] >> 8);
+    }
+  }
+  for (int p = 0; p < matrix->plane_count; ++p)
+    split_phases(planes + p * padded_columns(columns), columns, matrix->bit_width, phases + p * size);
   return x;
 }
 

@@ -53,14 +53,12 @@ typedef struct {
   int32_t rectifies; // ρ is ReLU
 } qornn_readout;
 
-typedef enum { qornn_signed_never, qornn_signed_without_minus_128, qornn_signed_always } qornn_signed_bytes;
-
 typedef struct {
   const char *name;
   int32_t identifier; // the raw value of Swift's KernelSet
   int32_t lanes; // 32-bit lanes of a vector: rows of a tile
-  // Which matrices of 8 bits it wants as signed bytes when repacked.
-  qornn_signed_bytes signed_bytes;
+  int32_t shares_bytes; // whether repacked matrices of 4 and 2 bits hold 2 and 4 tiles' codes in a byte
+  int32_t wants_signed_bytes; // whether repacked matrices of 8 bits are the weights themselves instead of codes
   // Whether the biases of a tile are those of the even lanes first, then those of the odd ones; else in the order of the rows.
   int32_t interleaves_lanes;
   // Streams that `step_batch` takes at most.

@@ -14,11 +14,13 @@
 #define QORNN_LANES 16
 #define QORNN_DIRECT 1
 #define QORNN_SCALED_FIELDS 1
+#define QORNN_SHARED_BYTES 1
 #define QORNN_UNSIGNED_CODES 1
 #define QORNN_INTERLEAVED 1
 #define QORNN_BATCH 16
 #define QORNN_SUM_REGISTERS 20
-#define QORNN_SIGNED_BYTES qornn_signed_never
+#define QORNN_SIGNED_BYTES 0
+#define QORNN_NEEDS_NEGATIVE_SUM 0
 #include "x86_512.h"
 #include "../generic/kernel_table.h"
 

@@ -5,6 +5,7 @@
 #define QORNN_LANES 4
 #define QORNN_VECTOR_BYTES 16
 #define QORNN_GROUP_BYTES 16
+#define QORNN_MASKED_LOADS 0
 
 typedef __m128i vec;
 typedef __m128i sum_type;
@@ -23,7 +24,7 @@ QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, int64_t group) { return load(plane + QORNN_GROUP_BYTES * group); }
+QORNN_INLINE vec broadcast(const int8_t *plane, uint32_t group) { return load(plane + QORNN_GROUP_BYTES * (uint64_t)group); }
 
 QORNN_INLINE sum_type sum_zero(void) { return _mm_setzero_si128(); }
 QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }
@@ -55,12 +56,19 @@ QORNN_INLINE vec upper_halves(vec even, vec odd) {
   return _mm_blend_epi16(_mm_srli_epi64(even, 32), odd, 0xCC);
 }
 QORNN_INLINE vec shift_right32(vec v, shift_count count) { return _mm_sra_epi32(v, count); }
-QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) { return _mm_min_epi32(_mm_max_epi32(v, lower), upper); }
-QORNN_INLINE void store_int16(int16_t *p, vec v) { _mm_storel_epi64((__m128i *)p, _mm_packs_epi32(v, v)); }
-QORNN_INLINE void store_int8(int8_t *p, vec v) {
-  const vec values = _mm_packs_epi32(v, v);
-  const int32_t bytes = _mm_cvtsi128_si32(_mm_packs_epi16(values, values));
-  memcpy(p, &bytes, 4);
+QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) {
+  return _mm_min_epi32(_mm_max_epi32(v, lower), upper);
+}
+
+// Four tiles' values as Int8 or Int16, in order.
+QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
+  const vec first = _mm_packs_epi32(v[0], v[1]), second = _mm_packs_epi32(v[2], v[3]);
+  if (is_narrow) {
+    store(p, _mm_packs_epi16(first, second));
+  } else {
+    store(p, first);
+    store(p + 16, second);
+  }
 }
 
 // The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
@@ -68,4 +76,24 @@ QORNN_INLINE vec high_bits(const vec *v) {
   vec bits = and_bits(shift_right(v[6], 1), 64);
   QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = _mm_or_si128(bits, and_bits(shift_right(v[i], 7 - i), 1 << i));
   return bits;
+}
+
+// What activations.h needs.
+QORNN_INLINE vec negative_bytes(vec values) { return _mm_min_epi8(values, _mm_setzero_si128()); }
+QORNN_INLINE vec keep_first(vec v, int64_t count) {
+  int8_t bytes[16];
+  for (int64_t i = 0; i < 16; ++i) bytes[i] = i < count ? -1 : 0;
+  return _mm_and_si128(v, load(bytes));
+}
+QORNN_INLINE void split_bytes(vec first, vec second, vec *low, vec *high) {
+  const vec bytes = _mm_set1_epi16(255);
+  *low = _mm_xor_si128(
+      _mm_packus_epi16(_mm_and_si128(first, bytes), _mm_and_si128(second, bytes)), _mm_set1_epi8(-128));
+  *high = _mm_packs_epi16(_mm_srai_epi16(first, 8), _mm_srai_epi16(second, 8));
+}
+QORNN_INLINE void spread_groups(int8_t *groups, vec values) {
+  store(groups, _mm_shuffle_epi32(values, 0x00));
+  store(groups + 16, _mm_shuffle_epi32(values, 0x55));
+  store(groups + 32, _mm_shuffle_epi32(values, 0xAA));
+  store(groups + 48, _mm_shuffle_epi32(values, 0xFF));
 }

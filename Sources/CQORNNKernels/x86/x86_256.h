@@ -5,6 +5,7 @@
 #define QORNN_LANES 8
 #define QORNN_VECTOR_BYTES 32
 #define QORNN_GROUP_BYTES 4
+#define QORNN_MASKED_LOADS 0
 
 typedef __m256i vec;
 typedef __m256i sum_type;
@@ -23,9 +24,9 @@ QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, int64_t group) {
+QORNN_INLINE vec broadcast(const int8_t *plane, uint32_t group) {
   int32_t values;
-  memcpy(&values, plane + 4 * group, 4);
+  memcpy(&values, plane + 4 * (uint64_t)group, 4);
   return _mm256_set1_epi32(values);
 }
 
@@ -37,6 +38,7 @@ QORNN_INLINE int32_t add_lanes(vec v) {
   return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
 }
 QORNN_INLINE vec add32(vec a, vec b) { return _mm256_add_epi32(a, b); }
+QORNN_INLINE vec subtract32(vec a, vec b) { return _mm256_sub_epi32(a, b); }
 QORNN_INLINE vec shift32(vec v, int right) {
   return right > 0 ? _mm256_srai_epi32(v, right) : right < 0 ? _mm256_slli_epi32(v, -right) : v;
 }
@@ -62,13 +64,17 @@ QORNN_INLINE vec shift_right32(vec v, shift_count count) { return _mm256_sra_epi
 QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) {
   return _mm256_min_epi32(_mm256_max_epi32(v, lower), upper);
 }
-QORNN_INLINE __m128i narrow16(vec v) {
-  return _mm_packs_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
-}
-QORNN_INLINE void store_int16(int16_t *p, vec v) { _mm_storeu_si128((__m128i *)p, narrow16(v)); }
-QORNN_INLINE void store_int8(int8_t *p, vec v) {
-  const __m128i values = narrow16(v);
-  _mm_storel_epi64((__m128i *)p, _mm_packs_epi16(values, values));
+
+// Four tiles' values as Int8 or Int16, in order.
+QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
+  const vec first = _mm256_packs_epi32(v[0], v[1]), second = _mm256_packs_epi32(v[2], v[3]);
+  if (is_narrow) {
+    const vec order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    store(p, _mm256_permutevar8x32_epi32(_mm256_packs_epi16(first, second), order));
+  } else {
+    store(p, _mm256_permute4x64_epi64(first, 0xD8));
+    store(p + 32, _mm256_permute4x64_epi64(second, 0xD8));
+  }
 }
 
 // The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
@@ -78,4 +84,19 @@ QORNN_INLINE vec high_bits(const vec *v) {
   QORNN_UNROLL for (int i = 1; i < 7; ++i)
     bits = _mm256_or_si256(bits, _mm256_blendv_epi8(zero, _mm256_set1_epi8((char)(1 << i)), v[i]));
   return bits;
+}
+
+// What activations.h needs.
+QORNN_INLINE vec negative_bytes(vec values) { return _mm256_min_epi8(values, _mm256_setzero_si256()); }
+QORNN_INLINE vec keep_first(vec v, int64_t count) {
+  int8_t bytes[32];
+  for (int64_t i = 0; i < 32; ++i) bytes[i] = i < count ? -1 : 0;
+  return _mm256_and_si256(v, load(bytes));
+}
+QORNN_INLINE void split_bytes(vec first, vec second, vec *low, vec *high) {
+  const vec bytes = _mm256_set1_epi16(255);
+  const vec lows = _mm256_packus_epi16(_mm256_and_si256(first, bytes), _mm256_and_si256(second, bytes));
+  const vec highs = _mm256_packs_epi16(_mm256_srai_epi16(first, 8), _mm256_srai_epi16(second, 8));
+  *low = _mm256_xor_si256(_mm256_permute4x64_epi64(lows, 0xD8), _mm256_set1_epi8(-128));
+  *high = _mm256_permute4x64_epi64(highs, 0xD8);
 }

@@ -4,6 +4,7 @@
 
 #define QORNN_VECTOR_BYTES 64
 #define QORNN_GROUP_BYTES 4
+#define QORNN_MASKED_LOADS 1
 
 typedef __m512i vec;
 typedef __m512i sum_type;
@@ -24,9 +25,9 @@ QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, int64_t group) {
+QORNN_INLINE vec broadcast(const int8_t *plane, uint32_t group) {
   int32_t values;
-  memcpy(&values, plane + 4 * group, 4);
+  memcpy(&values, plane + 4 * (uint64_t)group, 4);
   return _mm512_set1_epi32(values);
 }
 
@@ -39,6 +40,7 @@ QORNN_INLINE sum_type sum_zero(void) { return _mm512_setzero_si512(); }
 QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }
 QORNN_INLINE int32_t add_lanes(vec v) { return _mm512_reduce_add_epi32(v); }
 QORNN_INLINE vec add32(vec a, vec b) { return _mm512_add_epi32(a, b); }
+QORNN_INLINE vec subtract32(vec a, vec b) { return _mm512_sub_epi32(a, b); }
 QORNN_INLINE vec shift32(vec v, int right) {
   return right > 0 ? _mm512_srai_epi32(v, (unsigned)right) : right < 0 ? _mm512_slli_epi32(v, (unsigned)-right) : v;
 }
@@ -64,12 +66,41 @@ QORNN_INLINE vec shift_right32(vec v, shift_count count) { return _mm512_sra_epi
 QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) {
   return _mm512_min_epi32(_mm512_max_epi32(v, lower), upper);
 }
-QORNN_INLINE void store_int8(int8_t *p, vec v) { _mm_storeu_si128((__m128i *)p, _mm512_cvtepi32_epi8(v)); }
-QORNN_INLINE void store_int16(int16_t *p, vec v) { _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi32_epi16(v)); }
+
+// Four tiles' values as Int8 or Int16, in order.
+QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
+  const vec order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+  vec halves[2];
+  QORNN_UNROLL for (int i = 0; i < 2; ++i)
+    halves[i] = _mm512_permutexvar_epi64(order, _mm512_packs_epi32(v[2 * i], v[2 * i + 1]));
+  if (is_narrow) {
+    store(p, _mm512_permutexvar_epi64(order, _mm512_packs_epi16(halves[0], halves[1])));
+  } else {
+    store(p, halves[0]);
+    store(p + 64, halves[1]);
+  }
+}
 
 // The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
 QORNN_INLINE vec high_bits(const vec *v) {
   vec bits = shift_right(v[6], 1);
   QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = select_bits(1 << i, shift_right(v[i], 7 - i), bits);
   return and_bits(bits, 127);
+}
+
+// What activations.h needs.
+QORNN_INLINE vec add_bytes(vec sums, vec values) { return dot(sums, _mm512_set1_epi8(1), values); }
+QORNN_INLINE vec negative_bytes(vec values) { return _mm512_min_epi8(values, _mm512_setzero_si512()); }
+// The sizes that states have most are loaded as they were stored.
+QORNN_INLINE vec load_first(const void *p, int64_t count) {
+  if (count == 16) return _mm512_zextsi128_si512(_mm_loadu_si128(p));
+  if (count == 32) return _mm512_zextsi256_si512(_mm256_loadu_si256(p));
+  return _mm512_maskz_loadu_epi8(((__mmask64)1 << count) - 1, p);
+}
+QORNN_INLINE vec keep_first(vec v, int64_t count) { return _mm512_maskz_mov_epi8(((__mmask64)1 << count) - 1, v); }
+QORNN_INLINE void split_bytes(vec first, vec second, vec *low, vec *high) {
+  const __m256i a = _mm512_cvtepi16_epi8(first), b = _mm512_cvtepi16_epi8(second);
+  const __m256i c = _mm512_cvtepi16_epi8(_mm512_srai_epi16(first, 8)), d = _mm512_cvtepi16_epi8(_mm512_srai_epi16(second, 8));
+  *low = _mm512_xor_si512(_mm512_inserti64x4(_mm512_castsi256_si512(a), b, 1), _mm512_set1_epi8(-128));
+  *high = _mm512_inserti64x4(_mm512_castsi256_si512(c), d, 1);
 }

@@ -90,11 +90,9 @@
       _ placement: WeightPlacement
     ) -> qornn_matrix {
       let layout = TileLayout(
-        lanes: Int(table.lanes), rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth)
-      let isSigned =
-        placement == .repacked && matrix.bitWidth == 8
-        && (table.signed_bytes == qornn_signed_always
-          || table.signed_bytes == qornn_signed_without_minus_128 && !matrix.holdsMinus128(rows: rows))
+        lanes: Int(table.lanes), rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth,
+        sharesBytes: table.shares_bytes != 0)
+      let isSigned = placement == .repacked && matrix.bitWidth == 8 && table.wants_signed_bytes != 0
       let constants = isNarrow ? nil : take(Int32.self, count: layout.paddedRows)
       if let constants {
         var row = 0
@@ -142,24 +140,6 @@
   }
 
   extension PackedMatrixView {
-    /// Whether an element is −128.
-    fileprivate func holdsMinus128(rows: Int) -> Bool {
-      var row = 0
-      while row < rows {
-        var column = 0
-        while column < columns {
-          if PackedWeights.element(row: self.row(row), column: column, columns: columns, bitWidth: bitWidth)
-            == -128
-          {
-            return true
-          }
-          column &+= 1
-        }
-        row &+= 1
-      }
-      return false
-    }
-
     /// The sum of a row as it is stored: of weights, or of codes.
     fileprivate func storedSum(row: Int, isSigned: Bool) -> Int32 {
       var sum = 0

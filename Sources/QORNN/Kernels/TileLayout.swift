@@ -9,6 +9,8 @@ struct TileLayout {
   let columns: Int
   /// k, 2 … 8.
   let bitWidth: Int
+  /// Whether tiles of 4 and 2 bits share bytes.
+  let sharesBytes: Bool
 
   /// Groups of a chunk: the fewest that fill whole bytes, or 2.
   static func groupCount(bitWidth: Int) -> Int {
@@ -40,8 +42,16 @@ struct TileLayout {
     return (chunkCount &* chunk &+ half) &* 4 &* lanes
   }
 
+  /// Tiles of a unit: those whose codes of a column share a byte.
+  private var unitTileCount: Int { sharesBytes && (bitWidth == 4 || bitWidth == 2) ? 8 / bitWidth : 1 }
+  /// Tiles in whole units; the others follow by themselves.
+  private var sharedTileCount: Int { unitTileCount == 1 ? 0 : tileCount / unitTileCount &* unitTileCount }
+  private var unitByteCount: Int { groups &* 4 &* lanes }
+
   /// Bytes of all tiles.
-  var byteCount: Int { tileCount &* tileByteCount }
+  var byteCount: Int {
+    sharedTileCount / unitTileCount &* unitByteCount &+ (tileCount &- sharedTileCount) &* tileByteCount
+  }
 
   /// Writes all tiles.
   ///
@@ -49,9 +59,14 @@ struct TileLayout {
   ///   - isSigned: For 8 bits, bytes are the weights themselves instead of codes.
   ///   - memory: [byteCount], any contents.
   func pack(_ matrix: PackedMatrixView, isSigned: Bool, into memory: UnsafeMutableRawPointer) {
+    var place = memory
     var tile = 0
+    while tile < sharedTileCount {
+      packUnit(matrix, firstTile: tile, place)
+      place += unitByteCount
+      tile &+= unitTileCount
+    }
     while tile < tileCount {
-      var place = memory + tile &* tileByteCount
       var group = 0
       var chunk = 0
       while chunk < chunkCount {
@@ -67,6 +82,24 @@ struct TileLayout {
         }
       }
       tile &+= 1
+    }
+  }
+
+  /// A unit: for every group, lane and column the codes of its tiles, the first one lowest.
+  private func packUnit(_ matrix: PackedMatrixView, firstTile: Int, _ place: UnsafeMutableRawPointer) {
+    var index = 0
+    while index < unitByteCount {
+      let row = firstTile &* lanes &+ index % (4 &* lanes) / 4
+      let column = index / (4 &* lanes) &* 4 &+ index & 3
+      var byte: UInt8 = 0
+      var tile = 0
+      while tile < unitTileCount {
+        let code = code(matrix, row: row &+ tile &* lanes, column: column, false)
+        byte |= code &<< UInt8(truncatingIfNeeded: tile &* bitWidth)
+        tile &+= 1
+      }
+      place.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
+      index &+= 1
     }
   }
 
