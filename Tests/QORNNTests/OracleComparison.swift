@@ -22,13 +22,12 @@ struct OracleComparison {
   /// All kernel sets of this machine, `stepCount` random steps, a reset in the middle.
   func run(stepCount: Int, readingSeed: UInt64 = 7) throws {
     let model = try SharedModel(bytes: network.encode())
-    #expect(!KernelSet.available.isEmpty)
-    for (kernels, placement) in Self.variants {
-      let session = model.makeSession(kernels: kernels, placement: placement)
-      var reference = ReferenceSession(network)
-      var generator = SplitMixGenerator(seed: readingSeed)
-      for step in 1...stepCount {
-        let inputs = reference.stepRandomly(&generator)
+    let sessions = Self.variants.map { model.makeSession(kernels: $0.0, placement: $0.1) }
+    var reference = ReferenceSession(network)
+    var generator = SplitMixGenerator(seed: readingSeed)
+    for step in 1...stepCount {
+      let inputs = reference.stepRandomly(&generator)
+      for (session, (kernels, placement)) in zip(sessions, Self.variants) {
         switch network.inputKind {
         case .vector: session.step(readings: inputs.map { Int32($0) })
         case .token: session.step(token: inputs[0])
@@ -36,11 +35,9 @@ struct OracleComparison {
         let agrees = Self.agree(session, reference)
         #expect(agrees, "\(kernels.name) \(placement), step \(step), \(label)")
         if !agrees { return }
-        if step == stepCount / 2 {
-          session.reset()
-          reference.reset()
-        }
+        if step == stepCount / 2 { session.reset() }
       }
+      if step == stepCount / 2 { reference.reset() }
     }
   }
 

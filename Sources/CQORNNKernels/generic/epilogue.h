@@ -14,8 +14,8 @@ QORNN_INLINE vec finish_tile(
     const int has_modulus, const int has_exponent, const qornn_layer *layer, const rounding *rounding,
     const int32_t *recurrent_sums, const int32_t *input_sums, int32_t row) {
   vec z[2], c[2];
-  multiply_wide(load(recurrent_sums + row), load(layer->recurrent_multipliers + row), z);
-  multiply_wide(load(input_sums + row), load(layer->input_multipliers + row), c);
+  multiply_wide(load(recurrent_sums + row), layer->recurrent_multipliers + row, z);
+  multiply_wide(load(input_sums + row), layer->input_multipliers + row, c);
   QORNN_UNROLL for (int i = 0; i < 2; ++i) {
     const int32_t place = row + i * (QORNN_LANES / 2);
     if (has_exponent) c[i] = shift_left64(c[i], rounding->exponent);

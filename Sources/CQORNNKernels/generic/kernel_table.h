@@ -1,5 +1,6 @@
 // Defines the table of the including file's instruction set, named by QORNN_SET and QORNN_SET_NAME.
 #pragma once
+#include "input_stage.h"
 #include "layer.h"
 #include "readout.h"
 #include "kernel_sets.h"
@@ -13,6 +14,7 @@ const qornn_kernels QORNN_SET = {
     .interleaves_lanes = QORNN_INTERLEAVED,
     .batch_size = QORNN_BATCH,
     .scratch_bytes = scratch_bytes,
+    .apply_input_stage = apply_input_stage,
     .step = step,
     .step_batch = step_batch,
     .readout = compute_readout,

@@ -107,7 +107,7 @@ QORNN_INLINE void flush(
 // `chunks` chunks of one tile's rows; `x` is the first group's activations.
 QORNN_INLINE void add_chunk(
     const int format, const int scaled, const int tile, const int planes, const int streams, const uint8_t *weights,
-    const activations *x, const uint32_t group, accumulators *a) {
+    const activations *x, const uint64_t group, accumulators *a) {
   vec v[7];
   QORNN_UNROLL for (int i = 0; i < chunk_vectors(format); ++i) v[i] = load(weights + i * QORNN_VECTOR_BYTES);
   QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
@@ -164,12 +164,23 @@ QORNN_INLINE void multiply_tiles(
 
   const int64_t stride = matrix->tile_bytes;
   const int chunk_bytes = chunk_vectors(format) * QORNN_VECTOR_BYTES;
-  const uint32_t chunks = full_chunks(format, groups);
+  const uint64_t chunks = full_chunks(format, groups);
   const uint32_t span = part_limit(format, planes) >= chunk_groups(format)
                             ? (uint32_t)(part_limit(format, planes) / chunk_groups(format)) : 1;
-  uint32_t group = 0;
-  for (uint32_t chunk = 0; chunk < chunks;) {
-    const uint32_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
+  uint64_t group = 0, chunk = 0;
+  // Whole spans without a test in between; what a part can add up never exceeds one.
+  enum { unrolled = QORNN_DIRECT ? 1 : 4 };
+  for (; !QORNN_DIRECT && span == unrolled && chunks - chunk >= unrolled; chunk += unrolled) {
+    QORNN_UNROLL for (int i = 0; i < unrolled; ++i) {
+      QORNN_UNROLL for (int t = 0; t < tiles; ++t)
+        add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
+      weights += chunk_bytes;
+      group += chunk_groups(format);
+    }
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
+  }
+  while (chunk < chunks) {
+    const uint64_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
     for (; chunk < end; ++chunk) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t)
         add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
@@ -179,7 +190,7 @@ QORNN_INLINE void multiply_tiles(
     QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
   }
   if (tail_format(format) != 0 && group < groups) {
-    for (uint32_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
+    for (uint64_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
         add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, x, group, &a);
         flush(format, t, planes, streams, &a);

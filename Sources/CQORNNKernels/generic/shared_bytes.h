@@ -22,7 +22,7 @@ QORNN_INLINE void multiply_units(
   const uint32_t groups = ((uint32_t)matrix->columns + 3) / 4;
   const int64_t stride = (int64_t)groups * QORNN_VECTOR_BYTES;
   const uint8_t *weights = matrix->weights + first_unit * stride;
-  for (uint32_t group = 0; group < groups; ++group) {
+  for (uint64_t group = 0; group < groups; ++group) {
     QORNN_UNROLL for (int u = 0; u < units; ++u) {
       const vec bytes = load(weights + u * stride);
       QORNN_UNROLL for (int j = 0; j < parts; ++j) {

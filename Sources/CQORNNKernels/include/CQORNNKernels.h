@@ -25,7 +25,7 @@ typedef struct {
   int32_t is_signed;   // k = 8, repacked: the bytes are the weights themselves instead of codes
 } qornn_matrix;
 
-// A layer, prepared once; immutable. All arrays have the hidden size padded to whole tiles.
+// A layer, prepared once; immutable. All arrays have the hidden size padded to whole tiles, the multipliers one more.
 typedef struct {
   qornn_matrix recurrent;              // W [hidden × hidden]
   qornn_matrix input;                  // U [hidden × input]; for tokens E [tokens × hidden]
@@ -44,6 +44,16 @@ typedef struct {
   int32_t lower_limit;      // of the new state: −ε(a), or 0 with ReLU
   int32_t upper_limit;      // ε(a)
 } qornn_layer;
+
+// The input stage, equation (0).
+typedef struct {
+  const int32_t *multipliers; // m [count]
+  const int64_t *offsets;     // 2^(s−1) − o·m [count]
+  const int32_t *shifts;      // s [count], 1 … 47
+  int32_t count;              // features
+  int32_t limit;              // ε(b)
+  int32_t is_narrow;          // inputs are int8_t, else int16_t
+} qornn_input_stage;
 
 // The readout, equation (4). V stays in place.
 typedef struct {
@@ -65,6 +75,8 @@ typedef struct {
   int32_t batch_size;
   // Bytes of scratch memory, aligned to 64, that a layer or readout of these sizes takes, for one stream and for a batch.
   int64_t (*scratch_bytes)(int32_t hidden_size, int32_t input_size, int32_t batch);
+  // Equation (0): inputs [count] of readings [count].
+  void (*apply_input_stage)(const qornn_input_stage *stage, const int32_t *readings, void *inputs);
   // Equations (1) … (3): replaces state [hidden_size] by the new one. `input` [input_size] does not overlap it.
   void (*step)(const qornn_layer *layer, void *state, const void *input, void *scratch);
   // The same for 1 … batch_size streams, each weight loaded once for all of them.

@@ -24,7 +24,7 @@ QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, uint32_t group) { return load(plane + QORNN_GROUP_BYTES * (uint64_t)group); }
+QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t group) { return load(plane + QORNN_GROUP_BYTES * group); }
 
 QORNN_INLINE sum_type sum_zero(void) { return _mm_setzero_si128(); }
 QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }
@@ -37,11 +37,11 @@ QORNN_INLINE vec shift32(vec v, int right) {
   return right > 0 ? _mm_srai_epi32(v, right) : right < 0 ? _mm_slli_epi32(v, -right) : v;
 }
 
-// The epilogue: even lanes, then odd lanes.
+// The epilogue: even lanes, then odd lanes. Those of the multipliers are loaded from one place further.
 QORNN_INLINE shift_count shift_count_of(int32_t count) { return _mm_cvtsi32_si128(count); }
-QORNN_INLINE void multiply_wide(vec a, vec b, vec *products) {
-  products[0] = _mm_mul_epi32(a, b);
-  products[1] = _mm_mul_epi32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+QORNN_INLINE void multiply_wide(vec a, const int32_t *b, vec *products) {
+  products[0] = _mm_mul_epi32(a, load(b));
+  products[1] = _mm_mul_epi32(_mm_srli_epi64(a, 32), load(b + 1));
 }
 QORNN_INLINE vec add64(vec a, vec b) { return _mm_add_epi64(a, b); }
 QORNN_INLINE vec shift_left64(vec v, shift_count count) { return _mm_sll_epi64(v, count); }

@@ -24,9 +24,9 @@ QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, uint32_t group) {
+QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t group) {
   int32_t values;
-  memcpy(&values, plane + 4 * (uint64_t)group, 4);
+  memcpy(&values, plane + 4 * group, 4);
   return _mm256_set1_epi32(values);
 }
 
@@ -43,11 +43,11 @@ QORNN_INLINE vec shift32(vec v, int right) {
   return right > 0 ? _mm256_srai_epi32(v, right) : right < 0 ? _mm256_slli_epi32(v, -right) : v;
 }
 
-// The epilogue: even lanes, then odd lanes.
+// The epilogue: even lanes, then odd lanes. Those of the multipliers are loaded from one place further.
 QORNN_INLINE shift_count shift_count_of(int32_t count) { return _mm_cvtsi32_si128(count); }
-QORNN_INLINE void multiply_wide(vec a, vec b, vec *products) {
-  products[0] = _mm256_mul_epi32(a, b);
-  products[1] = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), _mm256_srli_epi64(b, 32));
+QORNN_INLINE void multiply_wide(vec a, const int32_t *b, vec *products) {
+  products[0] = _mm256_mul_epi32(a, load(b));
+  products[1] = _mm256_mul_epi32(_mm256_srli_epi64(a, 32), load(b + 1));
 }
 QORNN_INLINE vec add64(vec a, vec b) { return _mm256_add_epi64(a, b); }
 QORNN_INLINE vec shift_left64(vec v, shift_count count) { return _mm256_sll_epi64(v, count); }

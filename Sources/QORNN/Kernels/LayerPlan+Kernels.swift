@@ -23,6 +23,21 @@ extension PreparedMemory {
     place?.initialize(to: plan)
   }
 
+  /// Places what the kernels' input stage wants.
+  ///
+  /// - Returns: nil for the portable kernels, and where only sizes are added up.
+  mutating func addInputStage(_ features: Tensor, bitWidth: Int, kernels: KernelSet) -> InputStagePlan? {
+    #if canImport(CQORNNKernels)
+      if let table = NativeKernels.table(kernels) {
+        guard let stage = addInputStage(features, bitWidth: bitWidth) else { return nil }
+        return InputStagePlan(
+          kernel: unsafeBitCast(table.pointee.apply_input_stage!, to: InputStageKernel.self),
+          kernelStage: UnsafeRawPointer(stage))
+      }
+    #endif
+    return nil
+  }
+
   /// Places the readout's plan, and what its kernel wants beside it.
   mutating func add(_ plan: ReadoutPlan, kernels: KernelSet, at place: UnsafeMutablePointer<ReadoutPlan>?) {
     var plan = plan

@@ -81,6 +81,12 @@ package struct ReadoutPlan: BitwiseCopyable {
   package var scratchByteCount: Int
 }
 
+/// An input stage in C.
+package struct InputStagePlan: BitwiseCopyable {
+  package var kernel: InputStageKernel
+  package var kernelStage: UnsafeRawPointer
+}
+
 /// Packed rows in place.
 package struct PackedMatrixView: BitwiseCopyable {
   package var start: UnsafeRawPointer
@@ -97,6 +103,14 @@ package struct PackedMatrixView: BitwiseCopyable {
 
   package func row(_ index: Int) -> UnsafeRawPointer { start + index &* rowByteCount }
 }
+
+/// Computes the inputs, equation (0).
+///
+/// The arguments are the plan's `kernelStage`, the readings [inputSize] and the inputs [inputSize], Int8 or Int16.
+package typealias InputStageKernel =
+  @convention(c) (
+    _ stage: UnsafeRawPointer, _ readings: UnsafePointer<Int32>, _ inputs: UnsafeMutableRawPointer
+  ) -> Void
 
 /// Steps one layer, equations (1) … (3): replaces the state by the new one.
 ///

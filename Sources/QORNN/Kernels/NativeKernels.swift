@@ -34,8 +34,8 @@
       let layer = take(qornn_layer.self, count: 1)
       let lanes = Int(table.lanes)
       let padded = (plan.hiddenSize &+ lanes &- 1) / lanes &* lanes
-      let recurrentMultipliers = take(Int32.self, count: padded)
-      let inputMultipliers = take(Int32.self, count: padded)
+      let recurrentMultipliers = take(Int32.self, count: padded &+ 1)
+      let inputMultipliers = take(Int32.self, count: padded &+ 1)
       let bias = take(Int64.self, count: padded)
       let modulusBias = plan.activation == .modReLU ? take(Int64.self, count: padded) : nil
       let recurrent = addMatrix(
@@ -69,6 +69,28 @@
           shift: Int32(plan.shift), lower_limit: plan.activation == .relu ? 0 : Int32(0 &- plan.stateLimit),
           upper_limit: Int32(plan.stateLimit)))
       return layer
+    }
+
+    /// The input stage of a vector model, its constants worked out.
+    mutating func addInputStage(_ features: Tensor, bitWidth: Int) -> UnsafeMutablePointer<qornn_input_stage>?
+    {
+      let stage = take(qornn_input_stage.self, count: 1)
+      let multipliers = take(Int32.self, count: features.rows)
+      let offsets = take(Int64.self, count: features.rows)
+      let shifts = take(Int32.self, count: features.rows)
+      guard let stage, let multipliers, let offsets, let shifts else { return nil }
+      for row in 0..<features.rows {
+        let feature = InputFeature(features, row: row)
+        multipliers[row] = feature.multiplier
+        shifts[row] = feature.shift
+        offsets[row] =
+          (1 &<< Int64(feature.shift &- 1)) &- Int64(feature.offset) &* Int64(feature.multiplier)
+      }
+      stage.initialize(
+        to: qornn_input_stage(
+          multipliers: multipliers, offsets: offsets, shifts: shifts, count: Int32(features.rows),
+          limit: Int32(Saturation.limit(bitWidth: bitWidth)), is_narrow: bitWidth == 8 ? 1 : 0))
+      return stage
     }
 
     /// The readout; V stays in place.

@@ -23,6 +23,8 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
   let inputBitWidth: Int
   /// [inputSize × 5], little-endian Int32, any alignment; unused by token models.
   let features: Tensor?
+  /// The native kernels' input stage.
+  let inputStage: InputStagePlan?
   let layers: UnsafeMutablePointer<LayerPlan>
   let readout: UnsafeMutablePointer<ReadoutPlan>
   let scratchByteCount: Int
@@ -57,6 +59,7 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     let placed = Self.place(model, kernels, placement, &parts)!
     layers = placed.layers
     readout = placed.readout
+    inputStage = placed.inputStage
     self.kernels = kernels
     self.placement = kernels == .portable ? .inPlace : placement
     inputKind = model.inputKind
@@ -73,11 +76,17 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     scratchByteCount = largest
   }
 
+  private struct Placed {
+    let layers: UnsafeMutablePointer<LayerPlan>
+    let readout: UnsafeMutablePointer<ReadoutPlan>
+    let inputStage: InputStagePlan?
+  }
+
   /// Puts the plans and what the kernels want into memory, or adds up what that takes.
   private static func place(
     _ model: borrowing Model, _ kernels: KernelSet, _ placement: WeightPlacement,
     _ parts: inout PreparedMemory
-  ) -> (layers: UnsafeMutablePointer<LayerPlan>, readout: UnsafeMutablePointer<ReadoutPlan>)? {
+  ) -> Placed? {
     let layers = parts.take(LayerPlan.self, count: model.layerCount)
     let readout = parts.take(ReadoutPlan.self, count: 1)
     var stateOffset = 0
@@ -89,8 +98,11 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
         at: layers.map { $0 + (layer &- 1) })
     }
     parts.add(ReadoutPlan(model), kernels: kernels, at: readout)
+    let inputStage =
+      model.inputKind == .vector
+      ? parts.addInputStage(model.tensor(.features), bitWidth: model.inputBitWidth, kernels: kernels) : nil
     guard let layers, let readout else { return nil }
-    return (layers, readout)
+    return Placed(layers: layers, readout: readout, inputStage: inputStage)
   }
 
   /// The plan of a layer, 1 … layerCount.
@@ -105,6 +117,10 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
   ///   - readings: [inputSize].
   ///   - input: [inputSize], Int8 for 8 bits, else Int16.
   func applyInputStage(_ readings: UnsafePointer<Int32>, into input: UnsafeMutableRawPointer) {
+    if let inputStage {
+      inputStage.kernel(inputStage.kernelStage, readings, input)
+      return
+    }
     guard let features else { return }
     var index = 0
     while index < inputSize {
