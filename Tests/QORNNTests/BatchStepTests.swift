@@ -42,7 +42,8 @@ import _QORNNTestSupport
             together[stream].savedState == alone[stream].savedState
             && OracleComparison.agree(together[stream], references[stream])
           #expect(
-            agrees, "\(kernels.name) \(placement), stream \(stream) of \(streamCount), step \(step), \(label)")
+            agrees, "\(kernels.name) \(placement), stream \(stream) of \(streamCount), step \(step), \(label)"
+          )
           if !agrees { return }
         }
       }
