@@ -12,39 +12,51 @@
 // Enough independent sums to hide the latency of an instruction, few enough for the registers.
 enum { peak_sums = QORNN_DIRECT ? 12 : 6, read_vectors = 4 };
 
-static int64_t peak(int32_t bit_width, int64_t repetitions) {
+// `length` products to a part, without a branch among them. Returns how many products it did.
+QORNN_INLINE int64_t peak_of(const int length, int64_t repetitions) {
   sum_type sums[peak_sums];
   vec codes = set32(0x01010101);
   const vec values = set32(0x01010101);
   QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) sums[i] = sum_zero();
+  for (int64_t r = 0; r < repetitions; ++r) {
 #if QORNN_DIRECT
-  const int64_t products = peak_sums * repetitions;
-  for (int64_t r = 0; r < repetitions; ++r)
     QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) {
       QORNN_OPAQUE(codes);
       sums[i] = dot(sums[i], codes, values);
     }
-  (void)bit_width;
 #else
-  // 8 bits go as two halves.
-  const int limit = part_limit(bit_width == 8 ? format_nibbles : bit_width, 1);
-  const int64_t products = peak_sums * repetitions * limit / (bit_width == 8 ? 2 : 1);
-  for (int64_t r = 0; r < repetitions; ++r) {
     part_type parts[peak_sums];
     QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) parts[i] = part_zero();
-    for (int n = 0; n < limit; ++n)
+    QORNN_UNROLL for (int n = 0; n < length; ++n)
       QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) {
         QORNN_OPAQUE(codes);
         parts[i] = multiply_add(parts[i], codes, values);
       }
     QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) sums[i] = widen(sums[i], parts[i]);
-  }
 #endif
+  }
   QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) {
     vec lanes = sum_lanes(sums[i]);
     QORNN_OPAQUE(lanes);
   }
-  return products * QORNN_VECTOR_BYTES;
+  return repetitions * peak_sums * length;
+}
+
+static int64_t peak(int32_t bit_width, int64_t repetitions) {
+#if QORNN_DIRECT
+  (void)bit_width;
+  return peak_of(1, repetitions) * QORNN_VECTOR_BYTES;
+#else
+  // 8 bits go as two halves.
+  const int limit = part_limit(bit_width == 8 ? format_nibbles : bit_width, 1);
+  const int64_t products = limit >= 32   ? peak_of(32, repetitions)
+                           : limit >= 16 ? peak_of(16, repetitions)
+                           : limit >= 8  ? peak_of(8, repetitions)
+                           : limit >= 4  ? peak_of(4, repetitions)
+                           : limit >= 2  ? peak_of(2, repetitions)
+                                         : peak_of(1, repetitions);
+  return products * QORNN_VECTOR_BYTES / (bit_width == 8 ? 2 : 1);
+#endif
 }
 
 static void read_bytes(const uint8_t *bytes, int64_t count, int64_t repetitions) {

@@ -71,7 +71,10 @@ enum StepCommand {
         "qornn-bench step --hidden 128 --placement repacked,in-place"),
     ])
 
-  private static var native: [KernelSet] { KernelSet.available.filter { $0 != .portable } }
+  private static var native: [KernelSet] {
+    let sets = KernelSet.available.filter { $0 != .portable }
+    return sets.isEmpty ? [.portable] : sets
+  }
 
   private static func read(_ text: String) -> [KernelSet]? {
     if text == "all" { return native }

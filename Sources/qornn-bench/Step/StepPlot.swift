@@ -17,14 +17,15 @@ enum StepPlot {
     let widths = Set(drawn.map(\.measured.weightBits)).sorted()
     let series = widths.enumerated().map { index, width in
       LineChart.Series(
-        name: "\(width) bits",
+        name: "\(width)",
         points: drawn.filter { $0.measured.weightBits == width }
           .sorted { $0.measured.hidden < $1.measured.hidden }
           .map { LineChart.Point(x: Double($0.measured.hidden), y: $0.nanosecondsPerStep) },
         color: colors[index % colors.count], lineWidth: 2, hasMarkers: true)
     }
     let chart = LineChart(
-      title: "ns a step", horizontalLabel: "units", horizontalScale: .logarithmic, scale: .logarithmic,
+      title: "ns a step, by bits of a weight", horizontalLabel: "units", horizontalScale: .logarithmic,
+      scale: .logarithmic,
       series: series)
     return ChartSheet(
       title: "The recurrent step", subtitle: "\(kernels.name), \(stateBits)-bit states", charts: [chart],
