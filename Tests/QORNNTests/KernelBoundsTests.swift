@@ -1,3 +1,4 @@
+import Foundation
 import QORNN
 import Testing
 import _QORNNTestSupport
@@ -13,12 +14,17 @@ import _QORNNTestSupport
     }
   }
 
+  /// The bytes end where a page begins that may not be read.
   @Test(arguments: KernelSet.available)
-  func readingStaysWithinTheBytes(kernels: KernelSet) {
+  func readingStaysWithinTheBytes(kernels: KernelSet) throws {
+    let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let pages = try #require(
+      mmap(nil, 2 * pageSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0))
+    defer { munmap(pages, 2 * pageSize) }
+    #expect(mprotect(pages + pageSize, pageSize, PROT_NONE) == 0)
     for count in [0, 1, 5] {
-      let memory = GuardedMemory(byteCount: count * KernelSet.readGranularity)
-      kernels.read(UnsafeRawBufferPointer(memory.bytes), repetitions: 3)
-      #expect(memory.isIntact)
+      let size = count * KernelSet.readGranularity
+      kernels.read(UnsafeRawBufferPointer(start: pages + pageSize - size, count: size), repetitions: 3)
     }
   }
 
