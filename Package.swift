@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(
       name: "ToolTests",
       dependencies: [
-        "_QORNNTestSupport", "qornn-train", "qornn-export", "qornn-run", "qornn-bench",
+        "_QORNNTestSupport", "QORNN", "qornn-train", "qornn-export", "qornn-run", "qornn-bench",
       ],
       swiftSettings: strict),
   ]

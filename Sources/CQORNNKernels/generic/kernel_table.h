@@ -1,5 +1,6 @@
 // Defines the table of the including file's instruction set, named by QORNN_SET and QORNN_SET_NAME.
 #pragma once
+#include "bounds.h"
 #include "input_stage.h"
 #include "layer.h"
 #include "readout.h"
@@ -18,4 +19,6 @@ const qornn_kernels QORNN_SET = {
     .step = step,
     .step_batch = step_batch,
     .readout = compute_readout,
+    .peak = peak,
+    .read = read_bytes,
 };

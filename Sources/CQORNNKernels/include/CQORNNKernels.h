@@ -84,6 +84,11 @@ typedef struct {
       const qornn_layer *layer, void *const *states, const void *const *inputs, int32_t count, void *scratch);
   // Equation (4): logits [outputs] of a state.
   void (*readout)(const qornn_readout *readout, const void *state, int32_t *logits, void *scratch);
+  // For benchmarks: the instructions that multiply codes of k bits with planes, on registers alone. Returns how many
+  // multiply-accumulates of a code and a byte they were.
+  int64_t (*peak)(int32_t bit_width, int64_t repetitions);
+  // For benchmarks: loads `count` bytes, a multiple of 256, vector by vector, `repetitions` times.
+  void (*read)(const uint8_t *bytes, int64_t count, int64_t repetitions);
 } qornn_kernels;
 
 // The sets that this CPU has instructions for, fastest first.

@@ -32,7 +32,7 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
   /// What the memory given to `init`, to `Session` and to `Workspace` must be aligned to, in bytes.
   public static var memoryAlignment: Int { 16 }
 
-  /// The streams that `Workspace.step` takes at most in one call.
+  /// The streams that `Session.step(_:readings:model:workspace:)` takes at most in one call.
   public static var largestBatch: Int { 16 }
 
   /// Bytes of memory that preparing a model takes.

@@ -26,6 +26,15 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
   func input(_ stream: Int) -> UnsafeMutableRawPointer { start + stream &* layout.inputByteCount }
   /// What the kernels want, for all streams of a batch.
   var scratch: UnsafeMutableRawPointer { start + layout.scratchOffset }
+  /// Where a layer's states are [batchSize].
+  var states: UnsafeMutablePointer<UnsafeMutableRawPointer> {
+    (start + layout.pointersOffset).assumingMemoryBound(to: UnsafeMutableRawPointer.self)
+  }
+  /// Where its inputs are [batchSize].
+  var inputs: UnsafeMutablePointer<UnsafeRawPointer> {
+    (start + layout.pointersOffset + layout.batchSize &* MemoryLayout<UnsafeRawPointer>.stride)
+      .assumingMemoryBound(to: UnsafeRawPointer.self)
+  }
   /// [outputSize]
   var logits: UnsafeMutablePointer<Int32> {
     (start + layout.logitsOffset).assumingMemoryBound(to: Int32.self)
@@ -42,6 +51,7 @@ struct WorkspaceLayout: Equatable {
   let batchSize: Int
   let inputByteCount: Int
   let scratchOffset: Int
+  let pointersOffset: Int
   let logitsOffset: Int
   let byteCount: Int
 
@@ -53,7 +63,8 @@ struct WorkspaceLayout: Equatable {
     inputByteCount = (inputs &+ alignment &- 1) & (0 &- alignment)
     scratchOffset = inputByteCount &* batchSize
     let scratch = (model.scratchByteCount &+ alignment &- 1) & (0 &- alignment)
-    logitsOffset = scratchOffset &+ scratch &* batchSize
+    pointersOffset = scratchOffset &+ scratch &* batchSize
+    logitsOffset = pointersOffset &+ 2 &* batchSize &* MemoryLayout<UnsafeRawPointer>.stride
     byteCount = logitsOffset &+ 4 &* model.outputSize
   }
 }

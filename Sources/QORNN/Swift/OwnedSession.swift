@@ -6,11 +6,13 @@
   public final class OwnedSession {
     /// The model that it runs.
     public let sharedModel: SharedModel
-    private let model: OwnedPreparedModel
-    private let memory: OwnedMemory
+    let model: OwnedPreparedModel
+    let memory: OwnedMemory
     private let workspaceMemory: OwnedMemory
     private var session: Session
     private var workspace: Workspace
+    /// Of steps that this session leads, from the first one on.
+    var batchMemory: OwnedMemory?
 
     convenience init(_ sharedModel: SharedModel, prepared: OwnedPreparedModel) {
       self.init(

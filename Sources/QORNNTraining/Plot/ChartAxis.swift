@@ -67,7 +67,11 @@ package struct ChartAxis: Equatable {
       upper = top
       let within = candidates.filter { (bottom * 0.999...top * 1.001).contains($0) }
       let powers = within.filter { value in (0...4).contains { value == Decade.power(first + $0) } }
-      ticks = (within.count > 7 && powers.count > 1 ? powers : within).map {
+      let steps = within.filter { value in
+        (0...4).contains { decade in [1, 2, 5].contains { value == $0 * Decade.power(first + decade) } }
+      }
+      let fewer = steps.count > 7 ? powers : steps
+      ticks = (within.count > 7 && fewer.count > 1 ? fewer : within).map {
         Tick(value: $0, label: Self.shortLabel($0))
       }
     } else {
@@ -113,7 +117,7 @@ package struct ChartAxis: Equatable {
       let power = "10" + superscript(exponent)
       return abs(mantissa - 1) < 1e-6 ? power : String(format: "%g·", mantissa) + power
     }
-    return String(format: "%.4g", value)
+    return String(format: "%.5g", value)
   }
 
   private static func superscript(_ exponent: Int) -> String {

@@ -19,7 +19,7 @@ extension LineChart {
       return line
     }.filter { !$0.points.isEmpty }
     let points = series.flatMap(\.points)
-    let horizontal = Self.horizontalAxis(self.series.flatMap { drawable($0.points) })
+    let horizontal = horizontalAxis(self.series.flatMap { drawable($0.points) })
     let vertical =
       fixedRange.map { ChartAxis(exactly: $0, targetTickCount: 5) }
       ?? ChartAxis(covering: points.map(\.y) + coveredValues, scale: scale)
@@ -39,7 +39,8 @@ extension LineChart {
     return elements
   }
 
-  private static func horizontalAxis(_ points: [Point]) -> ChartAxis {
+  private func horizontalAxis(_ points: [Point]) -> ChartAxis {
+    if horizontalScale == .logarithmic { return ChartAxis(covering: points.map(\.x), scale: .logarithmic) }
     let least = min(0, points.map(\.x).min() ?? 0)
     let greatest = max(least + 1, points.map(\.x).max() ?? 1)
     return ChartAxis(exactly: least...greatest, targetTickCount: 5)

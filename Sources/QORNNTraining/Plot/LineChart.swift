@@ -2,7 +2,7 @@ import Foundation
 
 /// One panel of lines over a common horizontal axis.
 public struct LineChart: Sendable, Equatable {
-  /// The vertical axis; the horizontal one is linear.
+  /// How an axis maps values to places.
   public enum Scale: Sendable, Equatable {
     case linear
     /// Base 10; points that are not positive are left out.
@@ -56,6 +56,8 @@ public struct LineChart: Sendable, Equatable {
   public var title: String
   /// What the horizontal axis counts.
   public var horizontalLabel: String
+  /// Of the horizontal axis; a linear one starts at 0 at most.
+  public var horizontalScale: Scale
   /// Of the vertical axis.
   public var scale: Scale
   /// Drawn in this order, the last one on top.
@@ -67,11 +69,13 @@ public struct LineChart: Sendable, Equatable {
 
   /// Takes the values as they are; a nil `fixedRange` fits the axis to the points and to `coveredValues`.
   public init(
-    title: String, horizontalLabel: String, scale: Scale = .linear, series: [Series],
+    title: String, horizontalLabel: String, horizontalScale: Scale = .linear, scale: Scale = .linear,
+    series: [Series],
     fixedRange: ClosedRange<Double>? = nil, coveredValues: [Double] = []
   ) {
     self.title = title
     self.horizontalLabel = horizontalLabel
+    self.horizontalScale = horizontalScale
     self.scale = scale
     self.series = series
     self.fixedRange = fixedRange
@@ -80,7 +84,10 @@ public struct LineChart: Sendable, Equatable {
 
   /// The points that can be drawn: finite, and positive on a logarithmic axis.
   func drawable(_ points: [Point]) -> [Point] {
-    points.filter { $0.x.isFinite && $0.y.isFinite && (scale == .linear || $0.y > 0) }
+    points.filter {
+      $0.x.isFinite && $0.y.isFinite && (horizontalScale == .linear || $0.x > 0)
+        && (scale == .linear || $0.y > 0)
+    }
   }
 
   /// The points of a series, at most `limit` of them: means over runs of equal length.
