@@ -58,6 +58,30 @@ struct Arm64Toolchain {
     return program
   }
 
+  /// Builds Tests/Fixtures/arm64/hand.c, with the dot-product instructions or without.
+  func buildHand(in folder: URL, usesDotProduct: Bool) throws -> URL {
+    let program = folder.appendingPathComponent(usesDotProduct ? "hand-dot" : "hand")
+    try ProgramRun.output(
+      linker,
+      [
+        "-O3", "-Wall", usesDotProduct ? "-march=armv8.2-a+dotprod" : "-march=armv8-a", "-static", "-o",
+        program.path, FixturePaths.fixtures.appendingPathComponent("arm64/hand.c").path,
+      ])
+    return program
+  }
+
+  /// How many instructions a program takes; the same in every run, and not cycles.
+  func instructionCount(_ program: URL, _ arguments: [String]) throws -> Int {
+    let trace =
+      "'\(emulator.path)' -cpu max -singlestep -d exec,nochain -D /dev/stdout \"$@\" | grep -c '^Trace'"
+    let text = try ProgramRun.output(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", trace, "sh", program.path] + arguments)
+    guard let count = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw ProgramRun.Failure(description: text)
+    }
+    return count
+  }
+
   private func files(in folder: URL, suffix: String) -> [String] {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == suffix }.map(\.path).sorted()

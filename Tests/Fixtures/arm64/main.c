@@ -1,5 +1,5 @@
-// Replays cases with every kernel set of this CPU: `replay CASES`, or `replay CASES SET REPETITIONS` to run the first case
-// with one set so often, for counting instructions. Prints the set that the CPU gets by itself and how each one did.
+// Replays cases with every kernel set of this CPU: `replay CASES`; or `replay CASES SET PLACEMENT`, the first case with one
+// set alone, for counting instructions. Prints the set that the CPU gets by itself and how each one did.
 //
 // All memory ends at a page that must not be touched.
 #define _GNU_SOURCE
@@ -44,7 +44,7 @@ typedef struct {
 } test_case;
 
 // 0; otherwise what replay_run says.
-static int32_t replay(const test_case *test, int32_t set, int32_t is_in_place, int repetitions) {
+static int32_t replay(const test_case *test, int32_t set, int32_t is_in_place) {
   intptr_t prepared_bytes, session_bytes, workspace_bytes;
   const guarded model = take((size_t)test->model_bytes);
   memcpy(model.start, test->model, (size_t)test->model_bytes);
@@ -58,11 +58,9 @@ static int32_t replay(const test_case *test, int32_t set, int32_t is_in_place, i
       prepared.start);
   const guarded sessions = take((size_t)(session_bytes * (1 + 2 * test->batch)));
   const guarded workspace = take((size_t)workspace_bytes);
-  int32_t result = 0;
-  for (int i = 0; i < repetitions && result == 0; ++i)
-    result = replay_run(
-        model.start, test->model_bytes, set, is_in_place, test->batch, prepared.start, prepared_bytes, sessions.start,
-        workspace.start, workspace_bytes, test->program, test->words);
+  const int32_t result = replay_run(
+      model.start, test->model_bytes, set, is_in_place, test->batch, prepared.start, prepared_bytes, sessions.start,
+      workspace.start, workspace_bytes, test->program, test->words);
   give_back(model);
   give_back(prepared);
   give_back(sessions);
@@ -102,7 +100,7 @@ int main(int count, char **arguments) {
 
   if (count == 4) {
     const test_case test = next_case(&place);
-    return replay(&test, atoi(arguments[2]), 0, atoi(arguments[3])) == 0 ? 0 : 1;
+    return replay(&test, atoi(arguments[2]), atoi(arguments[3])) == 0 ? 0 : 1;
   }
   static const char *const names[] = { "portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondot" };
   printf("chosen %s\n", names[replay_best_set()]);
@@ -112,7 +110,7 @@ int main(int count, char **arguments) {
     for (int32_t set = 0; set < 7; ++set) {
       if (!replay_has_set(set)) continue;
       for (int32_t is_in_place = set == 0; is_in_place < 2; ++is_in_place) {
-        const int32_t result = replay(&test, set, is_in_place, 1);
+        const int32_t result = replay(&test, set, is_in_place);
         passed[set] += result == 0;
         failed += result != 0;
         if (result != 0)
