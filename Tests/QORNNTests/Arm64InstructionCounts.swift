@@ -58,3 +58,41 @@ struct Arm64InstructionCounts {
     return shape
   }
 }
+
+extension Arm64Toolchain {
+  /// What prepares a model and is no part of a step. The trace leaves it out, or it would be a thousand times longer.
+  private static let preparation = [
+    "TileLayout", "PackedWeights", "PackedMatrixView", "PreparedMemory", "ModelBytes", "CRC32C", "Bound",
+    "UTF8",
+  ]
+
+  /// How many instructions a program takes but for `preparation`; the same in every run, and not cycles.
+  fileprivate func instructionCount(_ program: URL, _ arguments: [String]) throws -> Int {
+    let trace = """
+      '\(emulator.path)' -cpu max -singlestep -d exec,nochain -dfilter '\(try steppedRanges(program))' \
+      -D /dev/stdout "$@" | grep -c '^Trace'
+      """
+    let text = try ProgramRun.output(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", trace, "sh", program.path] + arguments)
+    return try #require(Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(text)")
+  }
+
+  /// The addresses of everything but `preparation`, as the emulator takes them.
+  private func steppedRanges(_ program: URL) throws -> String {
+    let lister = URL(fileURLWithPath: linker.path.replacingOccurrences(of: "-gcc", with: "-nm"))
+    let symbols = try ProgramRun.output(lister, ["-n", program.path]).split(separator: "\n")
+      .map { $0.split(separator: " ") }.filter { $0.count == 3 && "tTwW".contains($0[1]) }
+    var ranges: [Range<UInt64>] = []
+    for (symbol, next) in zip(symbols, symbols.dropFirst()) {
+      let start = try #require(UInt64(symbol[0], radix: 16)), end = try #require(UInt64(next[0], radix: 16))
+      if start == end || Self.preparation.contains(where: { symbol[2].contains($0) }) { continue }
+      if let last = ranges.last, last.upperBound == start {
+        ranges[ranges.count - 1] = last.lowerBound..<end
+      } else {
+        ranges.append(start..<end)
+      }
+    }
+    return ranges.map { "0x\(String($0.lowerBound, radix: 16))..0x\(String($0.upperBound - 1, radix: 16))" }
+      .joined(separator: ",")
+  }
+}

@@ -70,18 +70,6 @@ struct Arm64Toolchain {
     return program
   }
 
-  /// How many instructions a program takes; the same in every run, and not cycles.
-  func instructionCount(_ program: URL, _ arguments: [String]) throws -> Int {
-    let trace =
-      "'\(emulator.path)' -cpu max -singlestep -d exec,nochain -D /dev/stdout \"$@\" | grep -c '^Trace'"
-    let text = try ProgramRun.output(
-      URL(fileURLWithPath: "/bin/sh"), ["-c", trace, "sh", program.path] + arguments)
-    guard let count = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-      throw ProgramRun.Failure(description: text)
-    }
-    return count
-  }
-
   private func files(in folder: URL, suffix: String) -> [String] {
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == suffix }.map(\.path).sorted()

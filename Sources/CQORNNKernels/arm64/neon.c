@@ -12,6 +12,7 @@
 #define QORNN_SET_IDENTIFIER 5
 #define QORNN_DIRECT 0
 #define QORNN_SUM_REGISTERS 8 /* a sum or a part takes two of the 32 */
+#define QORNN_CHUNK_REGISTERS(format) ((format) >= 5 && (format) <= 7 ? 4 : 0)
 #define QORNN_PART_MAXIMUM 255 /* 32,767 / 128 */
 #define QORNN_SIGNED_LIMIT(planes) ((planes) == 1 ? 2 : 1)
 #include "arm_128.h"

@@ -7,11 +7,16 @@
 #pragma once
 #include "rows.h"
 
+// What a chunk's vectors take of the registers meant for sums.
+#ifndef QORNN_CHUNK_REGISTERS
+#define QORNN_CHUNK_REGISTERS(format) 0
+#endif
+
 // Accumulators that fit into the registers beside what a group needs.
 #define QORNN_TILES(format, planes, streams) \
-  (accumulators_a_tile(format) * (planes) * (streams) * 4 <= QORNN_SUM_REGISTERS   ? 4 \
-   : accumulators_a_tile(format) * (planes) * (streams) * 2 <= QORNN_SUM_REGISTERS ? 2 \
-                                                                                   : 1)
+  (QORNN_TILES_FIT(4, format, planes, streams) ? 4 : QORNN_TILES_FIT(2, format, planes, streams) ? 2 : 1)
+#define QORNN_TILES_FIT(tiles, format, planes, streams) \
+  (accumulators_a_tile(format) * (planes) * (streams) * (tiles) <= QORNN_SUM_REGISTERS - QORNN_CHUNK_REGISTERS(format))
 
 enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4, format_nibbles = QORNN_DIRECT ? -1 : 8 };
 
