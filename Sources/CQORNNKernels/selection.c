@@ -24,7 +24,10 @@ int32_t qornn_available_kernels(const qornn_kernels **sets, int32_t capacity) {
   if (has_avx2) count = append(&qornn_kernels__avx2, sets, capacity, count);
   if (__builtin_cpu_supports("sse4.1")) count = append(&qornn_kernels__sse41, sets, capacity, count);
 #elif defined(__aarch64__)
-#if defined(__linux__)
+#if defined(__ARM_FEATURE_DOTPROD)
+  // The compiler was told already, as for macOS.
+  count = append(&qornn_kernels__neondot, sets, capacity, count);
+#elif defined(__linux__)
   const unsigned long asimddp = 1ul << 20; // HWCAP_ASIMDDP
   if (getauxval(AT_HWCAP) & asimddp) count = append(&qornn_kernels__neondot, sets, capacity, count);
 #endif

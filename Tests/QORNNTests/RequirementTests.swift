@@ -5,6 +5,8 @@ import _QORNNTestSupport
 struct RequirementTests {
   @Test func embeddedToolchain() { #expect(TestRequirement.embedded.allows(EmbeddedToolchain() != nil)) }
 
+  @Test func arm64Toolchain() { #expect(TestRequirement.arm64.allows(Arm64Toolchain() != nil)) }
+
   @Test func python() { #expect(TestRequirement.python.allows(PythonReference.interpreter != nil)) }
 
   @Test func sharedData() { #expect(TestRequirement.sharedData.allows(FixturePaths.sharedData != nil)) }

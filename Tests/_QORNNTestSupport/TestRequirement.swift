@@ -9,6 +9,8 @@ public enum TestRequirement: String {
   case safetensors
   /// swiftc for Cortex-M, with ld.lld and llvm-nm
   case embedded
+  /// a cross compiler and an emulator for AArch64
+  case arm64
   /// the data sets that are too large or not free to ship
   case sharedData = "shared-data"
 

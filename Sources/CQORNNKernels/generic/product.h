@@ -1,17 +1,22 @@
 // Sums of codes times activations over repacked tiles, every width, written once.
 //
-// The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, `select_bits`, and either
+// The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, `insert_shifted`, and either
 //   QORNN_DIRECT 1:  sum = dot(sum, codes, x), exact for all codes and planes, or
 //   QORNN_DIRECT 0:  part = multiply_add(part, codes, x) in 16 bits, and sum = widen(sum, part) before a part can overflow.
 // QORNN_SCALED_FIELDS: fields are masked, not shifted down; a sum per position is shifted once at the end instead.
 #pragma once
 #include "rows.h"
 
+// What a chunk's vectors take of the registers meant for sums.
+#ifndef QORNN_CHUNK_REGISTERS
+#define QORNN_CHUNK_REGISTERS(format) 0
+#endif
+
 // Accumulators that fit into the registers beside what a group needs.
 #define QORNN_TILES(format, planes, streams) \
-  (accumulators_a_tile(format) * (planes) * (streams) * 4 <= QORNN_SUM_REGISTERS   ? 4 \
-   : accumulators_a_tile(format) * (planes) * (streams) * 2 <= QORNN_SUM_REGISTERS ? 2 \
-                                                                                   : 1)
+  (QORNN_TILES_FIT(4, format, planes, streams) ? 4 : QORNN_TILES_FIT(2, format, planes, streams) ? 2 : 1)
+#define QORNN_TILES_FIT(tiles, format, planes, streams) \
+  (accumulators_a_tile(format) * (planes) * (streams) * (tiles) <= QORNN_SUM_REGISTERS - QORNN_CHUNK_REGISTERS(format))
 
 enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4, format_nibbles = QORNN_DIRECT ? -1 : 8 };
 
@@ -52,7 +57,7 @@ QORNN_INLINE int part_limit(const int format, const int planes) {
 #else
   return format == format_signed    ? QORNN_SIGNED_LIMIT(planes)
          : format == format_nibbles ? QORNN_PART_MAXIMUM / 15
-         : format == format_small_bytes ? 1
+         : format == format_small_bytes ? QORNN_PART_MAXIMUM / 127
                                     : QORNN_PART_MAXIMUM / ((1 << format) - 1);
 #endif
 }
@@ -72,18 +77,15 @@ QORNN_INLINE vec codes_of(const int format, const int group, const int scaled, c
     case 4: return FIELD(v[group / 2], 4 * (group & 1), 4);
     case 3:
       if (group < 6) return FIELD(v[group / 2], 3 * (group & 1), 3);
-      return group == 6 ? and_bits(select_bits(3, shift_right(v[0], 6), shift_right(v[2], 4)), 7)
-                        : and_bits(select_bits(3, shift_right(v[1], 6), shift_right(v[2], 5)), 7);
+      return and_bits(insert_shifted(shift_right(v[2], group - 2), v[group - 6], 6), 7);
     case 5:
       if (group < 5) return and_bits(v[group], 31);
-      if (group == 5) return and_bits(select_bits(7, shift_right(v[0], 5), shift_right(v[1], 2)), 31);
-      if (group == 6) return and_bits(select_bits(7, shift_right(v[2], 5), shift_right(v[3], 2)), 31);
-      return and_bits(
-          select_bits(7, shift_right(v[4], 5), select_bits(8, shift_right(v[1], 4), shift_right(v[3], 3))), 31);
+      if (group == 5) return and_bits(insert_shifted(shift_right(v[1], 2), v[0], 5), 31);
+      if (group == 6) return and_bits(insert_shifted(shift_right(v[3], 2), v[2], 5), 31);
+      return and_bits(insert_shifted(insert_shifted(shift_right(v[3], 3), v[1], 4), v[4], 5), 31);
     case 6:
       if (group < 3) return and_bits(v[group], 63);
-      return and_bits(
-          select_bits(3, shift_right(v[0], 6), select_bits(15, shift_right(v[1], 4), shift_right(v[2], 2))), 63);
+      return and_bits(insert_shifted(insert_shifted(shift_right(v[2], 2), v[1], 4), v[0], 6), 63);
     case 7:
       if (group < 7) return and_bits(v[group], 127);
       return high_bits(v);
@@ -116,12 +118,12 @@ QORNN_INLINE void add_chunk(
     const int c = scaled ? class_of(format, g) : 0;
     QORNN_UNROLL for (int s = 0; s < streams; ++s)
       QORNN_UNROLL for (int p = 0; p < planes; ++p)
-        a->sums[tile][c][p][s] = dot(a->sums[tile][c][p][s], codes, broadcast(x[s].planes[p], group + g));
+        a->sums[tile][c][p][s] = dot(a->sums[tile][c][p][s], codes, broadcast(x[s].planes[p], group, g));
 #else
     const vec codes = format == format_nibbles ? field_shifted(v[g], 0, 4) : codes_of(format, g, scaled, v);
     QORNN_UNROLL for (int s = 0; s < streams; ++s)
       QORNN_UNROLL for (int p = 0; p < planes; ++p) {
-        const vec value = broadcast(x[s].planes[p], group + g);
+        const vec value = broadcast(x[s].planes[p], group, g);
         a->parts[tile][0][p][s] = format == format_signed
                                       ? multiply_add_signed(a->parts[tile][0][p][s], codes, value)
                                       : multiply_add(a->parts[tile][0][p][s], codes, value);
@@ -162,6 +164,10 @@ QORNN_INLINE void multiply_tiles(
 #endif
         }
 
+  // Their own copies, so that the compiler keeps the addresses in registers.
+  activations values[streams_together];
+  QORNN_UNROLL for (int s = 0; s < streams; ++s) values[s] = x[s];
+
   const int64_t stride = matrix->tile_bytes;
   const int chunk_bytes = chunk_vectors(format) * QORNN_VECTOR_BYTES;
   const uint64_t chunks = full_chunks(format, groups);
@@ -173,7 +179,7 @@ QORNN_INLINE void multiply_tiles(
   for (; !QORNN_DIRECT && span == unrolled && chunks - chunk >= unrolled; chunk += unrolled) {
     QORNN_UNROLL for (int i = 0; i < unrolled; ++i) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-        add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
+        add_chunk(format, 1, t, planes, streams, weights + t * stride, values, group, &a);
       weights += chunk_bytes;
       group += chunk_groups(format);
     }
@@ -183,7 +189,7 @@ QORNN_INLINE void multiply_tiles(
     const uint64_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
     for (; chunk < end; ++chunk) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-        add_chunk(format, 1, t, planes, streams, weights + t * stride, x, group, &a);
+        add_chunk(format, 1, t, planes, streams, weights + t * stride, values, group, &a);
       weights += chunk_bytes;
       group += chunk_groups(format);
     }
@@ -192,7 +198,7 @@ QORNN_INLINE void multiply_tiles(
   if (tail_format(format) != 0 && group < groups) {
     for (uint64_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
       QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-        add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, x, group, &a);
+        add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, values, group, &a);
         flush(format, t, planes, streams, &a);
       }
       weights += chunk_vectors(tail_format(format)) * QORNN_VECTOR_BYTES;

@@ -8,6 +8,12 @@
 
 enum { rows_together = 4 };
 
+// Whether products take signed bytes on both sides: then QORNN_WHOLE_BYTES makes weights of codes of 8 bits.
+#ifndef QORNN_SIGNED_CODES
+#define QORNN_SIGNED_CODES 0
+#define QORNN_WHOLE_BYTES(v) (v)
+#endif
+
 QORNN_INLINE int64_t plane_row_bytes(int64_t columns, int width) { return (columns * width + 31) / 32 * 4; }
 
 // Bytes of one phase of a plane of activations.
@@ -69,9 +75,9 @@ QORNN_INLINE vec load_within(const uint8_t *p, const uint8_t *end) {
 QORNN_INLINE void add_plane(
     const int width, const int count, const uint8_t *rows, int64_t row_stride, const uint8_t *end, int64_t bytes,
     const int8_t *phases, int64_t phase_size, int shift, int32_t *totals) {
-  // 8 bits go as two halves where a product takes no codes above 127.
-  const int parts = width == 8 ? (QORNN_UNSIGNED_CODES ? 1 : 2) : 8 / width;
-  const int part_width = width == 8 && !QORNN_UNSIGNED_CODES ? 4 : width;
+  // 8 bits go as two halves where a product takes neither codes above 127 nor the weights themselves.
+  const int parts = width == 8 ? (QORNN_UNSIGNED_CODES || QORNN_SIGNED_CODES ? 1 : 2) : 8 / width;
+  const int part_width = width == 8 && parts == 2 ? 4 : width;
   sum_type sums[rows_together][2];
   QORNN_UNROLL for (int r = 0; r < count; ++r)
     QORNN_UNROLL for (int c = 0; c < 2; ++c) sums[r][c] = sum_zero();
@@ -82,7 +88,7 @@ QORNN_INLINE void add_plane(
       part_type lower = part_zero(), upper = part_zero();
 #endif
       QORNN_UNROLL for (int i = 0; i < parts; ++i) {
-        const vec codes = part_width == 8 ? v : field_shifted(v, i * part_width, part_width);
+        const vec codes = part_width == 8 ? QORNN_WHOLE_BYTES(v) : field_shifted(v, i * part_width, part_width);
         const int is_upper = width == 8 && i == 1;
         const vec values = load(phases + (width == 8 ? 0 : i) * phase_size + offset);
 #if QORNN_DIRECT
@@ -124,9 +130,14 @@ QORNN_INLINE void multiply_row_group(
       shift += width;
     }
   }
+  // Totals of weights have no excess; but `row_constants` count codes, and each of them is 2^7 too many, times 2^7.
+  const int is_signed = QORNN_SIGNED_CODES && matrix->bit_width == 8;
+  const uint32_t excess = is_signed ? 0 : (uint32_t)x->sum << (matrix->bit_width - 1);
+  const uint32_t constant_excess = is_signed ? (uint32_t)matrix->columns << 14 : 0;
   for (int r = 0; r < count; ++r) {
-    uint32_t sum = (uint32_t)totals[0][r] - ((uint32_t)x->sum << (matrix->bit_width - 1));
-    if (matrix->plane_count == 2) sum += ((uint32_t)totals[1][r] << 8) + (uint32_t)matrix->row_constants[first_row + r];
+    uint32_t sum = (uint32_t)totals[0][r] - excess;
+    if (matrix->plane_count == 2)
+      sum += ((uint32_t)totals[1][r] << 8) + (uint32_t)matrix->row_constants[first_row + r] - constant_excess;
     results[first_row + r] = (int32_t)sum;
   }
 }

@@ -29,7 +29,7 @@ QORNN_INLINE void multiply_units(
         const vec codes = j == parts - 1 ? bytes : and_bits(bytes, (1 << (format * (j + 1))) - 1);
         QORNN_UNROLL for (int p = 0; p < planes; ++p)
           QORNN_UNROLL for (int s = 0; s < streams; ++s)
-            sums[u][j][p][s] = dot(sums[u][j][p][s], codes, broadcast(x[s].planes[p], group));
+            sums[u][j][p][s] = dot(sums[u][j][p][s], codes, broadcast(x[s].planes[p], group, 0));
       }
     }
     weights += QORNN_VECTOR_BYTES;

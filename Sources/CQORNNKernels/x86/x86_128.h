@@ -21,10 +21,16 @@ QORNN_INLINE vec shift_right(vec v, int count) { return _mm_srli_epi16(v, count)
 QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
   return _mm_or_si128(and_bits(a, mask), _mm_andnot_si128(_mm_set1_epi8((char)mask), b));
 }
+// The lower bits of `base` replaced by v >> count.
+QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
+  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
+}
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t group) { return load(plane + QORNN_GROUP_BYTES * group); }
+QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
+  return load(plane + QORNN_GROUP_BYTES * (first + (uint64_t)index));
+}
 
 QORNN_INLINE sum_type sum_zero(void) { return _mm_setzero_si128(); }
 QORNN_INLINE vec sum_lanes(sum_type sum) { return sum; }

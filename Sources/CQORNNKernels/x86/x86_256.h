@@ -21,12 +21,16 @@ QORNN_INLINE vec shift_right(vec v, int count) { return _mm256_srli_epi16(v, cou
 QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
   return _mm256_or_si256(and_bits(a, mask), _mm256_andnot_si256(_mm256_set1_epi8((char)mask), b));
 }
+// The lower bits of `base` replaced by v >> count.
+QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
+  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
+}
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t group) {
+QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
   int32_t values;
-  memcpy(&values, plane + 4 * group, 4);
+  memcpy(&values, plane + 4 * (first + (uint64_t)index), 4);
   return _mm256_set1_epi32(values);
 }
 

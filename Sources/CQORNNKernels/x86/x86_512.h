@@ -21,13 +21,17 @@ QORNN_INLINE vec shift_left(vec v, int count) { return _mm512_slli_epi16(v, (uns
 QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
   return _mm512_ternarylogic_epi32(_mm512_set1_epi8((char)mask), a, b, 0xCA);
 }
+// The lower bits of `base` replaced by v >> count.
+QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
+  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
+}
 QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 << width) - 1) << position); }
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t group) {
+QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
   int32_t values;
-  memcpy(&values, plane + 4 * group, 4);
+  memcpy(&values, plane + 4 * (first + (uint64_t)index), 4);
   return _mm512_set1_epi32(values);
 }
 
