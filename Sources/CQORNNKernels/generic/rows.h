@@ -64,8 +64,8 @@ static activations prepare(const qornn_matrix *matrix, const void *values, int i
 }
 
 // A vector of weight bytes; past the end of the matrix are zeros, and nothing is read there.
-QORNN_INLINE vec load_within(const uint8_t *p, const uint8_t *end) {
-  if (end - p >= QORNN_VECTOR_BYTES) return load(p);
+QORNN_INLINE vec load_within(const int is_inside, const uint8_t *p, const uint8_t *end) {
+  if (is_inside || end - p >= QORNN_VECTOR_BYTES) return load(p);
   uint8_t bytes[QORNN_VECTOR_BYTES] = { 0 };
   if (end > p) memcpy(bytes, p, (size_t)(end - p));
   return load(bytes);
@@ -73,8 +73,8 @@ QORNN_INLINE vec load_within(const uint8_t *p, const uint8_t *end) {
 
 // Adds Σ code·value of one plane of `count` rows to totals [count], each times 2^shift.
 QORNN_INLINE void add_plane(
-    const int width, const int count, const uint8_t *rows, int64_t row_stride, const uint8_t *end, int64_t bytes,
-    const int8_t *phases, int64_t phase_size, int shift, int32_t *totals) {
+    const int width, const int count, const int is_inside, const uint8_t *rows, int64_t row_stride,
+    const uint8_t *end, int64_t bytes, const int8_t *phases, int64_t phase_size, int shift, int32_t *totals) {
   // 8 bits go as two halves where a product takes neither codes above 127 nor the weights themselves.
   const int parts = width == 8 ? (QORNN_UNSIGNED_CODES || QORNN_SIGNED_CODES ? 1 : 2) : 8 / width;
   const int part_width = width == 8 && parts == 2 ? 4 : width;
@@ -83,7 +83,7 @@ QORNN_INLINE void add_plane(
     QORNN_UNROLL for (int c = 0; c < 2; ++c) sums[r][c] = sum_zero();
   for (int64_t offset = 0; offset < bytes; offset += QORNN_VECTOR_BYTES) {
     QORNN_UNROLL for (int r = 0; r < count; ++r) {
-      const vec v = load_within(rows + r * row_stride + offset, end);
+      const vec v = load_within(is_inside, rows + r * row_stride + offset, end);
 #if !QORNN_DIRECT
       part_type lower = part_zero(), upper = part_zero();
 #endif
@@ -108,8 +108,10 @@ QORNN_INLINE void add_plane(
     totals[r] += (int32_t)((uint32_t)(add_lanes(sum_lanes(sums[r][0])) + 16 * add_lanes(sum_lanes(sums[r][1]))) << shift);
 }
 
+// `is_inside`: at least a vector of bytes follows the rows.
 QORNN_INLINE void multiply_row_group(
-    const int count, const qornn_matrix *matrix, int64_t first_row, const activations *x, int32_t *results) {
+    const int count, const int is_inside, const qornn_matrix *matrix, int64_t first_row, const activations *x,
+    int32_t *results) {
   const uint8_t *const end = matrix->weights + (int64_t)matrix->rows * matrix->tile_bytes;
   int32_t totals[2][rows_together] = { { 0 } };
   for (int p = 0; p < matrix->plane_count; ++p) {
@@ -119,12 +121,15 @@ QORNN_INLINE void multiply_row_group(
     for (int width = 8; width >= 1; width /= 2) {
       if ((matrix->bit_width & width) == 0) continue;
       const int64_t bytes = plane_row_bytes(matrix->columns, width), size = phase_bytes(matrix->columns, width);
+#define QORNN_ADD_PLANE(width) \
+  add_plane(width, count, is_inside, rows, matrix->tile_bytes, end, bytes, phases, size, shift, totals[p])
       switch (width) {
-        case 8: add_plane(8, count, rows, matrix->tile_bytes, end, bytes, phases, size, shift, totals[p]); break;
-        case 4: add_plane(4, count, rows, matrix->tile_bytes, end, bytes, phases, size, shift, totals[p]); break;
-        case 2: add_plane(2, count, rows, matrix->tile_bytes, end, bytes, phases, size, shift, totals[p]); break;
-        default: add_plane(1, count, rows, matrix->tile_bytes, end, bytes, phases, size, shift, totals[p]);
+        case 8: QORNN_ADD_PLANE(8); break;
+        case 4: QORNN_ADD_PLANE(4); break;
+        case 2: QORNN_ADD_PLANE(2); break;
+        default: QORNN_ADD_PLANE(1);
       }
+#undef QORNN_ADD_PLANE
       rows += bytes;
       phases += 8 / width * size;
       shift += width;
@@ -146,9 +151,11 @@ QORNN_INLINE void multiply_row_group(
 static __attribute__((noinline)) void multiply_rows(
     const qornn_matrix *matrix, const activations *x, int32_t *results) {
   int64_t row = 0;
+  for (; (matrix->rows - row - rows_together) * matrix->tile_bytes >= QORNN_VECTOR_BYTES; row += rows_together)
+    multiply_row_group(rows_together, 1, matrix, row, x, results);
   for (; matrix->rows - row >= rows_together; row += rows_together)
-    multiply_row_group(rows_together, matrix, row, x, results);
-  for (; row < matrix->rows; ++row) multiply_row_group(1, matrix, row, x, results);
+    multiply_row_group(rows_together, 0, matrix, row, x, results);
+  for (; row < matrix->rows; ++row) multiply_row_group(1, 0, matrix, row, x, results);
 }
 
 // The weights of a packed row as Int32, w = u − 2^(k−1).
