@@ -60,8 +60,9 @@ smnist | pmnist)
 ptb-characters)
   ptb=${PTB:-ptb}
   "$tools/qornn-train" characters --train "$ptb/ptb.char.train.txt.gz" --format spaced --method bjorck --activation relu \
-    --weight-bits 4 --weight-scale mse --row-gains learned --rounding gradual --rounding-from 0.4 --rounding-to 0.85 \
-    --learning-rate 0.003 --recurrent-learning-rate 0.0002 --iterations 9000 --validate-every 522 --seed 1 \
+    --weight-bits 4 --input-weight-bits 8 --weight-scale mse --row-gains learned --rounding gradual --rounding-from 0.3 \
+    --rounding-to 0.65 --state-range 8 --learning-rate 0.01 --recurrent-learning-rate 0.002 --iterations 10440 \
+    --validate-every 522 --seed 1 \
     --output "$target/trained.ckpt" --log "$target/training.log" --plot "$target/training.svg"
   "$tools/qornn-export" "$target/trained.ckpt" --verify models/ptb-characters/sample.txt \
     --output "$target/model.qornn" --vectors "$target/vectors.txt"

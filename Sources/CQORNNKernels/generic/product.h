@@ -210,7 +210,8 @@ static void multiply(const qornn_matrix *matrix, const activations *x, int32_t *
   }
   const int format = matrix->bit_width == 8 && matrix->is_signed ? 9 : matrix->bit_width;
   product *const *row = products[format][matrix->plane_count - 1];
-  const int32_t together = count - count % streams_together;
+  // Signed bytes without a direct product spend more on a group's activations than four streams save on its weights.
+  const int32_t together = !QORNN_DIRECT && format == format_signed ? 0 : count - count % streams_together;
   if (together > 0) row[1](matrix, x, results, together);
   if (count > together) row[0](matrix, x + together, results + together, count - together);
 }

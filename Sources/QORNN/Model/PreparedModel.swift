@@ -27,7 +27,7 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
   let inputStage: InputStagePlan?
   let layers: UnsafeMutablePointer<LayerPlan>
   let readout: UnsafeMutablePointer<ReadoutPlan>
-  let scratchByteCount: Int
+  let workspaceSizes: WorkspaceSizes
 
   /// What the memory given to `init`, to `Session` and to `Workspace` must be aligned to, in bytes.
   public static var memoryAlignment: Int { 16 }
@@ -73,7 +73,9 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     sessionByteCount = (last.stateOffset &+ last.stateByteCount &+ 7) & ~7
     var largest = readout.pointee.scratchByteCount
     for layer in 0..<model.layerCount { largest = max(largest, layers[layer].scratchByteCount) }
-    scratchByteCount = largest
+    workspaceSizes = WorkspaceSizes(
+      inputByteCount: inputKind == .vector ? inputSize &* (inputBitWidth == 8 ? 1 : 2) : 0,
+      scratchByteCount: largest, outputSize: outputSize)
   }
 
   private struct Placed {

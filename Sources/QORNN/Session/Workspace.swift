@@ -14,7 +14,7 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
   public init(
     for model: borrowing PreparedModel, batchSize: Int = 1, memory: UnsafeMutableRawBufferPointer
   ) {
-    layout = WorkspaceLayout(model, batchSize: batchSize)
+    layout = WorkspaceLayout(model.workspaceSizes, batchSize: batchSize)
     start = CallerMemory.start(of: memory, byteCount: model.workspaceByteCount(batchSize: batchSize))
       .alignedUp(toMultipleOf: PreparedMemory.alignment)
   }
@@ -23,7 +23,7 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
   public var batchSize: Int { layout.batchSize }
 
   /// x of the first layer [inputSize] of a stream: Int8 for 8 bits, else Int16.
-  func input(_ stream: Int) -> UnsafeMutableRawPointer { start + stream &* layout.inputByteCount }
+  func input(_ stream: Int) -> UnsafeMutableRawPointer { start + stream &* layout.sizes.inputByteCount }
   /// What the kernels want, for all streams of a batch.
   var scratch: UnsafeMutableRawPointer { start + layout.scratchOffset }
   /// Where a layer's states are [batchSize].
@@ -41,31 +41,41 @@ public struct Workspace: ~Copyable, @unchecked Sendable {
   }
 
   func checkBelongs(to model: borrowing PreparedModel) {
-    precondition(
-      layout == WorkspaceLayout(model, batchSize: layout.batchSize), "a workspace of another model")
+    precondition(layout.sizes == model.workspaceSizes, "a workspace of another model")
+  }
+}
+
+/// What a model wants of a workspace for each stream, in bytes, and its outputs.
+struct WorkspaceSizes: Equatable {
+  let inputByteCount: Int
+  let scratchByteCount: Int
+  let outputSize: Int
+
+  init(inputByteCount: Int, scratchByteCount: Int, outputSize: Int) {
+    let alignment = PreparedMemory.alignment
+    self.inputByteCount = (inputByteCount &+ alignment &- 1) & (0 &- alignment)
+    self.scratchByteCount = (scratchByteCount &+ alignment &- 1) & (0 &- alignment)
+    self.outputSize = outputSize
   }
 }
 
 /// Where the parts of a workspace are, in bytes.
-struct WorkspaceLayout: Equatable {
+struct WorkspaceLayout {
+  let sizes: WorkspaceSizes
   let batchSize: Int
-  let inputByteCount: Int
   let scratchOffset: Int
   let pointersOffset: Int
   let logitsOffset: Int
   let byteCount: Int
 
-  init(_ model: borrowing PreparedModel, batchSize: Int) {
+  init(_ sizes: WorkspaceSizes, batchSize: Int) {
     precondition(batchSize >= 1 && batchSize <= PreparedModel.largestBatch, "no such batch")
-    let alignment = PreparedMemory.alignment
-    let inputs = model.inputKind == .vector ? model.inputSize &* (model.inputBitWidth == 8 ? 1 : 2) : 0
+    self.sizes = sizes
     self.batchSize = batchSize
-    inputByteCount = (inputs &+ alignment &- 1) & (0 &- alignment)
-    scratchOffset = inputByteCount &* batchSize
-    let scratch = (model.scratchByteCount &+ alignment &- 1) & (0 &- alignment)
-    pointersOffset = scratchOffset &+ scratch &* batchSize
+    scratchOffset = sizes.inputByteCount &* batchSize
+    pointersOffset = scratchOffset &+ sizes.scratchByteCount &* batchSize
     logitsOffset = pointersOffset &+ 2 &* batchSize &* MemoryLayout<UnsafeRawPointer>.stride
-    byteCount = logitsOffset &+ 4 &* model.outputSize
+    byteCount = logitsOffset &+ 4 &* sizes.outputSize
   }
 }
 
@@ -74,6 +84,6 @@ extension PreparedModel {
   ///
   /// - Parameter batchSize: The streams that a step may take at once, 1 … `largestBatch`.
   public func workspaceByteCount(batchSize: Int = 1) -> Int {
-    WorkspaceLayout(self, batchSize: batchSize).byteCount &+ PreparedMemory.alignment
+    WorkspaceLayout(workspaceSizes, batchSize: batchSize).byteCount &+ PreparedMemory.alignment
   }
 }
