@@ -70,7 +70,7 @@ ptb-characters)
     --output "$target/model.qornn" --card "$target/card.md" \
     --card-note "The next character of English newspaper text: 50 symbols, the end of a line is one of them, _ is the blank between words. Penn Treebank as characters (Mikolov's preprocessing); the last twentieth of the training text chose the iteration, and the validation text was looked at once. Bits per character are nats divided by 0.6931." \
     --card-note "The text may not be shipped: sample.txt has three sentences of our own." \
-    --card-note "\`bash models/reproduce.sh ptb-characters\` runs the exact commands of this model, which took about an hour; they were not run a second time yet."
+    --card-note "\`bash models/reproduce.sh ptb-characters\` runs the exact commands of this model, which took an hour and a half beside other work; they were not run a second time yet."
   ;;
 *)
   echo "no model is called $name: see models/README.md" >&2
