@@ -25,6 +25,12 @@ struct ExportRun {
     }
     let path = arguments[ExportCommand.checkpoint]
     checkpoint = try reporting(path) { try Checkpoint.read(path) }
+    if let progress = checkpoint.resume?.progress, progress.bestScore == nil {
+      throw ToolError(
+        .data,
+        "\(EchoedText.quoted(path)): found a run that was stopped after iteration \(progress.iteration), before its "
+          + "first validation, expected trained weights: go on with qornn-train … --resume")
+    }
     threadCount = arguments[ExportCommand.threads] ?? ProcessInfo.processInfo.activeProcessorCount
   }
 

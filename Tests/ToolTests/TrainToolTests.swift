@@ -72,7 +72,10 @@ import _QORNNTestSupport
   @Test(arguments: [SIGINT, SIGTERM]) func aSignalStopsWithACheckpoint(_ signal: Int32) throws {
     let tool = try BuiltTool("qornn-train")
     let folder = try Folder()
-    let long = ["copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "1000000"]
+    let long = [
+      "copy", "--delay", "4", "--hidden", "8", "--batch", "4", "--iterations", "1000000", "--validate-every",
+      "1000000",
+    ]
     let running = try tool.start(long + files(folder, "t"))
     let deadline = Date().addingTimeInterval(20)
     while folder.log("t.jsonl").count < 5 && running.process.isRunning && Date() < deadline { usleep(1000) }
@@ -87,6 +90,11 @@ import _QORNNTestSupport
     let iteration = last.split(separator: " ").compactMap { Int($0) }.first ?? 0
     #expect(iteration >= 5 && lines >= iteration)
     #expect(checkpoint.contains("\\\"iteration\\\":\(iteration)"))
+    // No validation has said yet which weights are the best: there is nothing to export.
+    let export = try BuiltTool("qornn-export").run([
+      folder.file("t.ckpt"), "--output", folder.file("t.qornn"),
+    ])
+    #expect(export.status == 65 && export.errors.contains("before its first validation"), "\(export.errors)")
   }
 
   @Test func aForgottenResumeSparesTheCheckpoint() throws {
