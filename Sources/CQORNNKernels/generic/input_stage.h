@@ -6,8 +6,9 @@ QORNN_INLINE int64_t apply_feature(
     const qornn_input_stage *stage, const int32_t *readings, const int64_t feature, const int64_t limit) {
   const int64_t value =
       ((int64_t)readings[feature] * stage->multipliers[feature] + stage->offsets[feature]) >> stage->shifts[feature];
-  const int64_t raised = value < -limit ? -limit : value;
-  return raised > limit ? limit : raised;
+  // Masks instead of comparisons, which clang makes branches of: no time may depend on a reading. |value| stays below 2^62.
+  const int64_t above = (limit - value) >> 63, below = (value + limit) >> 63;
+  return (value & ~(above | below)) | (limit & above) | (-limit & below);
 }
 
 static void apply_input_stage(const qornn_input_stage *stage_in, const int32_t *restrict readings, void *restrict inputs) {

@@ -1,4 +1,4 @@
-// The layout of repacked tiles; Kernels/TilePacking.swift writes it.
+// The layout of repacked tiles; Kernels/TileLayout.swift writes it.
 #pragma once
 #include <stdint.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 
 // A weight matrix as a product reads it.
 typedef struct {
-  // Repacked: tiles, [⌈rows/lanes⌉][tile_bytes], see Docs/Kernels.md. In place: the rows of the file, [rows][row_bytes].
+  // Repacked: units of tiles that share bytes, where the set has them, then tiles [tile_bytes]; see Docs/Kernels.md. In place: the rows of the file, [rows][row_bytes].
   const uint8_t *weights;
   // [rows padded to whole tiles] 128·Σ_j of the stored numbers of each row, which two planes leave out. Null for one plane.
   const int32_t *row_constants;
@@ -79,7 +79,7 @@ typedef struct {
   void (*apply_input_stage)(const qornn_input_stage *stage, const int32_t *readings, void *inputs);
   // Equations (1) … (3): replaces state [hidden_size] by the new one. `input` [input_size] does not overlap it.
   void (*step)(const qornn_layer *layer, void *state, const void *input, void *scratch);
-  // The same for 1 … batch_size streams, each weight loaded once for all of them.
+  // The same for 1 … batch_size streams; repacked weights are loaded once for four of them.
   void (*step_batch)(
       const qornn_layer *layer, void *const *states, const void *const *inputs, int32_t count, void *scratch);
   // Equation (4): logits [outputs] of a state.

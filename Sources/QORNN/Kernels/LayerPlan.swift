@@ -48,7 +48,7 @@ package struct LayerPlan: BitwiseCopyable {
   /// The kernel that steps the layer, and what it wants to know: this plan, or the native kernels' own.
   package var kernel: LayerKernel
   package var kernelLayer: UnsafeRawPointer
-  /// The same for several streams, each weight loaded once; nil: one after another.
+  /// The same for several streams, weights loaded once for four of them; nil: one after another.
   package var batchKernel: LayerBatchKernel?
   /// Scratch bytes a stream that the kernel takes.
   package var scratchByteCount: Int

@@ -1,7 +1,8 @@
 /// A model together with a kernel set, ready to step: made once, immutable, shared by all sessions and threads.
 ///
 /// It lives in the caller's memory and points into the model's bytes; both must outlive it. With weights in place it
-/// takes some 32 bytes a unit, with repacked weights about as many bytes as the model's weights more.
+/// takes some 32 bytes a unit and 16 a feature; repacked weights take as many bytes as the model's more, those of tokens
+/// a byte each, and matrices of a few rows or columns are padded to whole vectors.
 public struct PreparedModel: ~Copyable, @unchecked Sendable {
   /// The kernels it was prepared for.
   public let kernels: KernelSet

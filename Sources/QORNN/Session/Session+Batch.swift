@@ -1,4 +1,4 @@
-/// One step of several streams together: the kernels load each weight once for all of them, and every stream's integers
+/// One step of several streams together: the kernels load repacked weights once for four of them, and every stream's integers
 /// are those of a step of its own. Nothing here allocates.
 extension Session {
   /// A step of several streams of a vector model.

@@ -6,6 +6,8 @@ extension Session {
   public mutating func step(
     readings: UnsafeBufferPointer<Int32>, model: borrowing PreparedModel, workspace: inout Workspace
   ) {
+    checkBelongs(to: model)
+    workspace.checkBelongs(to: model)
     precondition(model.inputKind == .vector && readings.count == model.inputSize, "wrong number of readings")
     model.applyInputStage(readings.baseAddress!, into: workspace.input(0))  // (0)
     advance(input: workspace.input(0), model, &workspace)
@@ -15,6 +17,8 @@ extension Session {
   ///
   /// - Precondition: a token model, 0 ≤ token < inputSize, and a workspace made for this model.
   public mutating func step(token: Int, model: borrowing PreparedModel, workspace: inout Workspace) {
+    checkBelongs(to: model)
+    workspace.checkBelongs(to: model)
     precondition(model.inputKind == .token && token >= 0 && token < model.inputSize, "no such token")
     advance(input: model.plan(layer: 1).pointee.tokenRow(token), model, &workspace)  // E_t of (1)
   }
@@ -23,8 +27,6 @@ extension Session {
   private mutating func advance(
     input: UnsafeRawPointer, _ model: borrowing PreparedModel, _ workspace: inout Workspace
   ) {
-    checkBelongs(to: model)
-    workspace.checkBelongs(to: model)
     var input = input
     for layer in 1...model.layerCount {
       let plan = model.plan(layer: layer)
