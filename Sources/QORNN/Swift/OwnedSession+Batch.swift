@@ -1,7 +1,7 @@
 #if !hasFeature(Embedded)
   extension OwnedSession {
-    /// One step of any number of streams of one vector model, `PreparedModel.largestBatch` at a time: each weight is
-    /// loaded once for all of them. The results are those of `step(readings:)` for each.
+    /// One step of any number of streams of one vector model, `PreparedModel.largestBatch` at a time: a repacked
+    /// weight is loaded once for four of them. The results are those of `step(readings:)` for each.
     ///
     /// The first call allocates; a service that must not allocate steps `Session`s in its own memory.
     ///
