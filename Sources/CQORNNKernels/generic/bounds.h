@@ -47,7 +47,7 @@ static int64_t peak(int32_t bit_width, int64_t repetitions) {
   (void)bit_width;
   return peak_of(1, repetitions) * QORNN_VECTOR_BYTES;
 #else
-  const int limit = part_limit(bit_width == 8 ? format_signed : bit_width, 1);
+  const int limit = part_limit(bit_width, 1);
   const int64_t products = limit >= 32   ? peak_of(32, repetitions)
                            : limit >= 16 ? peak_of(16, repetitions)
                            : limit >= 8  ? peak_of(8, repetitions)

@@ -15,14 +15,14 @@
 #define QORNN_TILES_FIT(tiles, format, planes, streams) \
   (accumulators_a_tile(format) * (planes) * (streams) * (tiles) <= QORNN_SUM_REGISTERS - QORNN_CHUNK_REGISTERS(format))
 
-enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4, format_nibbles = QORNN_DIRECT ? -1 : 8 };
+enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4 };
 
 // Sums at different positions are different classes: 4 bits have them at 0 and 4.
 QORNN_INLINE int class_count(const int format) {
 #if QORNN_SCALED_FIELDS
   return format == 2 ? 4 : 2;
 #else
-  return format == format_nibbles ? 2 : 1;
+  return 1;
 #endif
 }
 
@@ -38,12 +38,12 @@ QORNN_INLINE int class_of(const int format, const int group) {
 #endif
 }
 
-// What a class's sum is too large by, as a shift; negative: too small.
+// What a class's sum is too large by, as a shift.
 QORNN_INLINE int class_shift(const int format, const int sums) {
 #if QORNN_SCALED_FIELDS
   return format == 2 ? 2 * sums : format == 4 ? 4 * sums : format == 3 ? 3 * sums : 0;
 #else
-  return format == format_nibbles ? -4 * sums : 0;
+  return 0;
 #endif
 }
 
@@ -52,10 +52,9 @@ QORNN_INLINE int part_limit(const int format, const int planes) {
 #if QORNN_DIRECT
   return 1 << 20;
 #else
-  return format == format_signed    ? QORNN_SIGNED_LIMIT(planes)
-         : format == format_nibbles ? QORNN_PART_MAXIMUM / 15
+  return format == 8                    ? QORNN_SIGNED_LIMIT(planes)
          : format == format_small_bytes ? QORNN_PART_MAXIMUM / 127
-                                    : QORNN_PART_MAXIMUM / ((1 << format) - 1);
+                                        : QORNN_PART_MAXIMUM / ((1 << format) - 1);
 #endif
 }
 

@@ -34,13 +34,13 @@ static void gather_token(const qornn_layer *layer, const uint8_t *row, int32_t *
   }
 }
 
-static void step_streams(
-    const qornn_layer *layer, void *const *states, const void *const *inputs, int32_t count, uint8_t *scratch) {
+static void step_batch(
+    const qornn_layer *layer, void *const *states, const void *const *inputs, int32_t count, void *scratch) {
   const scratch_layout layout = scratch_of(layer->hidden_size, layer->takes_token_row ? 1 : layer->input_size);
   activations x[QORNN_BATCH];
   int32_t *recurrent_sums[QORNN_BATCH], *input_sums[QORNN_BATCH];
   for (int32_t s = 0; s < count; ++s) {
-    uint8_t *memory = scratch + s * layout.byte_count;
+    uint8_t *memory = (uint8_t *)scratch + s * layout.byte_count;
     recurrent_sums[s] = (int32_t *)(memory + layout.recurrent_sums);
     input_sums[s] = (int32_t *)(memory + layout.input_sums);
     x[s] = prepare(&layer->recurrent, states[s], layer->has_narrow_state, (int8_t *)memory);
@@ -72,9 +72,4 @@ static void step(const qornn_layer *layer, void *state, const void *input, void 
     multiply(&layer->input, &x, &input_sums, 1);
   }
   finish(layer, recurrent_sums, input_sums, state);
-}
-
-static void step_batch(
-    const qornn_layer *layer, void *const *states, const void *const *inputs, int32_t count, void *scratch) {
-  step_streams(layer, states, inputs, count, scratch);
 }

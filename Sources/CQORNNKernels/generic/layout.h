@@ -7,9 +7,9 @@
 #define QORNN_INLINE static inline __attribute__((always_inline))
 #define QORNN_UNROLL _Pragma("clang loop unroll(full)")
 
-// Formats 2 … 7 are widths; 8 bits are codes or, where that is faster, the weights themselves.
-// Bytes up to 127 are what 7 bits end in.
-enum { format_codes = 8, format_signed = 9, format_small_bytes = 10 };
+// Formats 2 … 8 are widths, 8 bits as codes with a direct product of unsigned bytes and else as the weights themselves.
+// Codes of 7 bits in whole bytes are what 7 bits end in.
+enum { format_small_bytes = 9 };
 
 // A chunk is as many groups as fill whole vectors, one vector a row's lane and byte.
 QORNN_INLINE int chunk_groups(const int format) {

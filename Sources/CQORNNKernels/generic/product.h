@@ -10,7 +10,7 @@
 typedef struct {
   sum_type sums[max_tiles][max_classes][max_planes][streams_together];
 #if !QORNN_DIRECT
-  part_type parts[max_tiles][2][max_planes][streams_together];
+  part_type parts[max_tiles][max_classes][max_planes][streams_together];
 #endif
 } accumulators;
 
@@ -26,7 +26,7 @@ QORNN_INLINE void flush(
 #endif
 }
 
-// `chunks` chunks of one tile's rows; `x` is the first group's activations.
+// One chunk of a tile, whose first group is `group`.
 QORNN_INLINE void add_chunk(
     const int format, const int scaled, const int tile, const int planes, const int streams, const uint8_t *weights,
     const activations *x, const uint64_t group, accumulators *a) {
@@ -40,15 +40,13 @@ QORNN_INLINE void add_chunk(
       QORNN_UNROLL for (int p = 0; p < planes; ++p)
         a->sums[tile][c][p][s] = dot(a->sums[tile][c][p][s], codes, broadcast(x[s].planes[p], group, g));
 #else
-    const vec codes = format == format_nibbles ? field_shifted(v[g], 0, 4) : codes_of(format, g, scaled, v);
+    const vec codes = codes_of(format, g, scaled, v);
     QORNN_UNROLL for (int s = 0; s < streams; ++s)
       QORNN_UNROLL for (int p = 0; p < planes; ++p) {
         const vec value = broadcast(x[s].planes[p], group, g);
-        a->parts[tile][0][p][s] = format == format_signed
+        a->parts[tile][0][p][s] = format == 8
                                       ? multiply_add_signed(a->parts[tile][0][p][s], codes, value)
                                       : multiply_add(a->parts[tile][0][p][s], codes, value);
-        if (format == format_nibbles)
-          a->parts[tile][1][p][s] = multiply_add(a->parts[tile][1][p][s], field_shifted(v[g], 4, 4), value);
       }
     if (part_limit(format, planes) < chunk_groups(format) && (g + 1) % part_limit(format, planes) == 0)
       flush(format, tile, planes, streams, a);
@@ -186,20 +184,12 @@ typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *
 
 // clang-format off
 QORNN_PRODUCTS(2) QORNN_PRODUCTS(3) QORNN_PRODUCTS(4) QORNN_PRODUCTS(5) QORNN_PRODUCTS(6) QORNN_PRODUCTS(7) QORNN_PRODUCTS(8)
-#if !QORNN_DIRECT
-QORNN_PRODUCTS(9)
-#endif
 // clang-format on
 
 // By format, planes − 1, and whether four streams go together.
 static product *const products[][2][2] = {
     { { 0 } }, { { 0 } }, QORNN_PRODUCT_ROW(2), QORNN_PRODUCT_ROW(3), QORNN_PRODUCT_ROW(4),
     QORNN_PRODUCT_ROW(5), QORNN_PRODUCT_ROW(6), QORNN_PRODUCT_ROW(7), QORNN_PRODUCT_ROW(8),
-#if QORNN_DIRECT
-    QORNN_PRODUCT_ROW(8),
-#else
-    QORNN_PRODUCT_ROW(9),
-#endif
 };
 
 // W·h or U·x for `count` streams, 1 … QORNN_BATCH.
@@ -208,10 +198,9 @@ static void multiply(const qornn_matrix *matrix, const activations *x, int32_t *
     for (int32_t stream = 0; stream < count; ++stream) multiply_rows(matrix, x + stream, results[stream]);
     return;
   }
-  const int format = matrix->bit_width == 8 && matrix->is_signed ? 9 : matrix->bit_width;
-  product *const *row = products[format][matrix->plane_count - 1];
+  product *const *row = products[matrix->bit_width][matrix->plane_count - 1];
   // Signed bytes without a direct product spend more on a group's activations than four streams save on its weights.
-  const int32_t together = !QORNN_DIRECT && format == format_signed ? 0 : count - count % streams_together;
+  const int32_t together = !QORNN_DIRECT && matrix->bit_width == 8 ? 0 : count - count % streams_together;
   if (together > 0) row[1](matrix, x, results, together);
   if (count > together) row[0](matrix, x + together, results + together, count - together);
 }

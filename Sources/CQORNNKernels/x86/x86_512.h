@@ -16,7 +16,6 @@ QORNN_INLINE vec set32(int32_t x) { return _mm512_set1_epi32(x); }
 QORNN_INLINE vec set64(int64_t x) { return _mm512_set1_epi64(x); }
 QORNN_INLINE vec and_bits(vec v, int mask) { return _mm512_and_si512(v, _mm512_set1_epi8((char)mask)); }
 QORNN_INLINE vec shift_right(vec v, int count) { return _mm512_srli_epi16(v, (unsigned)count); }
-QORNN_INLINE vec shift_left(vec v, int count) { return _mm512_slli_epi16(v, (unsigned)count); }
 // Bits of `mask` from a, the others from b: one vpternlogd.
 QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
   return _mm512_ternarylogic_epi32(_mm512_set1_epi8((char)mask), a, b, 0xCA);
