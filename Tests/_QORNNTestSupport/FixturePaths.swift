@@ -8,6 +8,7 @@ public enum FixturePaths {
 
   public static let fixtures = package.appendingPathComponent("Tests/Fixtures")
   public static let formatPage = package.appendingPathComponent("Docs/Format.md")
+  public static let savedStatePage = package.appendingPathComponent("Docs/SavedState.md")
   public static let models = package.appendingPathComponent("models")
 
   /// Shared data for long tests: QORNN_SHARED_DATA, or `../shared/data` beside the package; nil when absent.

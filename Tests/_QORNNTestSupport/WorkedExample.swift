@@ -1,6 +1,6 @@
 import Foundation
 
-/// The section "A worked example" of Docs/Format.md, read from the page itself.
+/// The section "A worked example" of Docs/Format.md or Docs/SavedState.md, read from the page itself.
 public struct WorkedExample: Sendable {
   public struct Step: Equatable, Sendable {
     /// The readings as text and as counts.
@@ -15,7 +15,7 @@ public struct WorkedExample: Sendable {
 
   public struct Unreadable: Error { public var line: String }
 
-  /// The whole model file.
+  /// The whole model file or saved state.
   public var bytes: [UInt8] = []
   public var steps: [Step] = []
 

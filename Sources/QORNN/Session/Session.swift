@@ -1,7 +1,7 @@
 /// The state of one stream: the hidden states of all layers, in the caller's memory, and nothing else.
 ///
-/// To save a session copy its `bytes`; to restore one copy them back into memory of the same model. Sessions are
-/// independent of each other; one session belongs to one thread at a time.
+/// `save` and `restore` carry it to another process or machine, checked; within one, copying its `bytes` back into memory
+/// of the same model is enough. Sessions are independent of each other; one session belongs to one thread at a time.
 public struct Session: ~Copyable, @unchecked Sendable {
   /// The states of layer 1, 2, …, each starting at a multiple of 8: Int8 a unit for 8 bits, else Int16.
   let memory: UnsafeMutableRawPointer

@@ -133,16 +133,39 @@
       return (largest, saturatedCount)
     }
 
-    /// The states as they are in memory, to be saved and restored.
-    public var savedState: [UInt8] { Array(session.bytes) }
-
-    /// Goes on from a state that was saved by a session of the same model.
+    /// A saved state, Docs/SavedState.md: versioned, checksummed and tagged with the model's fingerprint.
     ///
-    /// - Precondition: as many bytes as `savedState` of this model has.
-    public func restore(_ savedState: [UInt8]) {
-      precondition(savedState.count == session.bytes.count, "a state of another model")
-      savedState.withUnsafeBytes {
-        UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<$0.count]).copyMemory(from: $0)
+    /// - Parameter position: A number of the caller's that belongs to this moment, such as the input's next byte.
+    public func save(position: UInt64 = 0) -> [UInt8] {
+      let byteCount = model.prepared.savedStateByteCount
+      return [UInt8](unsafeUninitializedCapacity: byteCount) { saved, count in
+        session.save(of: model.prepared, position: position, into: UnsafeMutableRawBufferPointer(saved))
+        count = byteCount
+      }
+    }
+
+    /// Goes on from a saved state; after an error the session is as it was.
+    ///
+    /// - Returns: The position that was saved with it.
+    /// - Throws: `SavedStateError`: damaged bytes, or a state of another model.
+    @discardableResult
+    public func restore(_ bytes: [UInt8]) throws(SavedStateError) -> UInt64 {
+      let restored = bytes.withUnsafeBytes { (bytes) -> Result<UInt64, SavedStateError> in
+        Result { () throws(SavedStateError) -> UInt64 in
+          let saved = try SavedState(validating: bytes)
+          try session.restore(saved, of: model.prepared)
+          return saved.position
+        }
+      }
+      return try restored.get()
+    }
+
+    /// The states as they are in memory, to be compared with others of the same model and set again.
+    package var stateBytes: [UInt8] {
+      get { Array(session.bytes) }
+      set {
+        precondition(newValue.count == session.bytes.count, "a state of another model")
+        memory.bytes.copyBytes(from: newValue)
       }
     }
   }

@@ -34,7 +34,7 @@ package struct ZeroInputTail: Equatable, Sendable {
     self.stepLimit = stepLimit
     // The reading that equation (0) takes to 0.
     let zeros = session.sharedModel.features.map(\.offset)
-    let start = session.savedState
+    let start = session.stateBytes
     if let length = findCycle(session, zeros) {
       let settling = Self.settlingStepCount(session, from: start, cycleLength: length, zeros)
       cycleLength = length
@@ -48,14 +48,14 @@ package struct ZeroInputTail: Equatable, Sendable {
   /// Compares every state with one that is moved on to at steps 1, 3, 7, 15, …: as soon as that lies in the
   /// cycle, and the cycle is no longer than the time until it moves on, the first return gives the length.
   private mutating func findCycle(_ session: OwnedSession, _ zeros: [Int32]) -> Int? {
-    var mark = session.savedState
+    var mark = session.stateBytes
     var (length, patience) = (0, 1)
     trace.append(Self.largest(session))
     for _ in 0..<stepLimit {
       session.step(readings: zeros)
       if trace.count < Self.traceLength { trace.append(Self.largest(session)) }
       length += 1
-      let states = session.savedState
+      let states = session.stateBytes
       if states == mark { return length }
       if length == patience {
         mark = states
@@ -71,11 +71,11 @@ package struct ZeroInputTail: Equatable, Sendable {
     _ session: OwnedSession, from start: [UInt8], cycleLength: Int, _ zeros: [Int32]
   ) -> Int {
     let ahead = session.makeSibling()
-    ahead.restore(start)
+    ahead.stateBytes = start
     for _ in 0..<cycleLength { ahead.step(readings: zeros) }
-    session.restore(start)
+    session.stateBytes = start
     var count = 0
-    while session.savedState != ahead.savedState {
+    while session.stateBytes != ahead.stateBytes {
       session.step(readings: zeros)
       ahead.step(readings: zeros)
       count += 1
@@ -86,7 +86,7 @@ package struct ZeroInputTail: Equatable, Sendable {
   private mutating func measure(
     _ session: OwnedSession, from start: [UInt8], after skipped: Int, steps: Int, _ zeros: [Int32]
   ) {
-    session.restore(start)
+    session.stateBytes = start
     for _ in 0..<skipped { session.step(readings: zeros) }
     var lowest = Self.states(session)
     var highest = lowest
