@@ -5,7 +5,10 @@ let model = Option<String>(
   "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
 let file = Option<String>(
   "FILE", valueName: "FILE | -", default: "-",
-  help: "A sequence CSV, plain or .gz; - is standard input, read as it comes.")
+  help: "Time steps as CSV or JSON Lines, plain or .gz; - is standard input, read as it comes.")
+let inputFormat = Option<InputFormat?>(
+  "--input-format", choices: InputFormat.allCases.map { ($0.rawValue, $0) }, default: .some(nil),
+  defaultText: "jsonl for a FILE.jsonl or .ndjson, else csv", help: "How the input is read.")
 let emission = Option<StreamOptions.Emission>(
   "--emit", default: .last,
   help:
@@ -23,22 +26,25 @@ let command = Command(
   name: "qornn-run",
   summary: "Run a recurrent model on a stream of steps, with integers alone.",
   discussion: """
-    The input has a header and one time step a row. Columns are matched with the model's features by position. A change \
-    in the sequence column starts a new sequence; without that column the input is one sequence. A token model takes one \
-    column, token (an index) or symbol (a name).
+    A CSV has a header and one time step a row; columns are matched with the model's features by position. JSON Lines \
+    have one object a line, whose keys are matched with the features by name and may be more, or an array of the values in \
+    the model's order. A change in the sequence column starts a new sequence; without that column the input is one \
+    sequence. A token model takes one column, token (an index) or symbol (a name).
     Results are printed as soon as they are known. Text has the sequence's name, if there is one, the number of steps and \
     the class (or the values), separated by tabs.
     """,
   positionals: [model, file],
   sections: [
+    .init("Input", [inputFormat]),
     .init("Results", [emission, format, statistics, describe]), .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
   examples: [
     .init("Classify the strokes of a file:", "qornn-run model.qornn strokes.csv --stats"),
     .init(
-      "Follow a sensor:",
-      "sensor | qornn-run model.qornn --output-format jsonl"),
+      "Follow a sensor:", "sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl"),
+    .init(
+      "Say the next character of a text after each one:", "qornn-run text.qornn symbols.csv --emit every"),
   ])
 
 ToolMain.run(command) { arguments in
@@ -60,7 +66,8 @@ ToolMain.run(command) { arguments in
     return try output.flush()
   }
   let options = StreamOptions(
-    emission: arguments[emission], format: arguments[format], columns: SequenceColumns(arguments),
+    input: arguments[inputFormat] ?? InputFormat(ofFile: arguments[file]), emission: arguments[emission],
+    format: arguments[format], columns: SequenceColumns(arguments),
     countsSaturations: arguments[statistics])
   let start = ContinuousClock.now
   let runner = try StreamRunner(

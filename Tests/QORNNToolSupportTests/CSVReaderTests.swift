@@ -7,11 +7,19 @@ private func records(
 ) throws -> [[String]] {
   let reader = CSVReader(source, byteLimit: byteLimit, columnLimit: columnLimit)
   var result: [[String]] = []
-  while try reader.advance() {
+  while try advanced(reader) {
     result.append(
       ["\(reader.row)"] + (0..<reader.cellCount).map { String(decoding: reader.cell($0), as: UTF8.self) })
   }
   return result
+}
+
+private func advanced(_ reader: CSVReader) throws(ToolError) -> Bool {
+  do {
+    return try reader.advance()
+  } catch {
+    throw error.toolError
+  }
 }
 
 private func problem(_ problem: SequenceFileProblem) -> ToolError { problem.toolError(in: "'memory.csv'") }

@@ -127,7 +127,7 @@ private func table(
     let text = "sequence,x\na,1\nb,2\nc,3\na,4\nc,5\n"
     let reader = try SequenceReader(MemorySource(text), columns: SequenceColumns(), rememberedSequences: 2)
     var starts: [Int] = []
-    #expect(throws: problem(.separatedSequence(row: 6, name: "c", lastRow: 4))) {
+    #expect(throws: RowFailure.badRow(problem(.separatedSequence(row: 6, name: "c", lastRow: 4)))) {
       while try reader.advance() { if reader.startsSequence { starts.append(reader.row) } }
     }
     #expect(starts == [2, 3, 4, 5])

@@ -19,7 +19,7 @@ private func network(
 /// Runs a stream in this process and returns its lines and statistics.
 private func stream(
   _ network: ReferenceNetwork, _ text: String, _ options: StreamOptions = StreamOptions(format: .jsonl),
-  notices: ((String) -> Void) = { _ in }
+  notices: @escaping (String) -> Void = { _ in }
 ) throws -> (lines: [String], statistics: StreamStatistics) {
   let folder = try TemporaryFolder()
   let model = try ModelFile.read(folder.write(network.encode(), to: "m.qornn"))

@@ -19,10 +19,12 @@ import Testing
     Usage:
       qornn-run MODEL.qornn [FILE | -] [options]
 
-    The input has a header and one time step a row. Columns are matched with the
-    model's features by position. A change in the sequence column starts a new
-    sequence; without that column the input is one sequence. A token model takes one
-    column, token (an index) or symbol (a name).
+    A CSV has a header and one time step a row; columns are matched with the model's
+    features by position. JSON Lines have one object a line, whose keys are matched
+    with the features by name and may be more, or an array of the values in the
+    model's order. A change in the sequence column starts a new sequence; without
+    that column the input is one sequence. A token model takes one column, token (an
+    index) or symbol (a name).
 
     Results are printed as soon as they are known. Text has the sequence's name, if
     there is one, the number of steps and the class (or the values), separated by
@@ -30,8 +32,13 @@ import Testing
 
     Arguments:
       MODEL.qornn             A model file of qornn-export. (required)
-      FILE | -                A sequence CSV, plain or .gz; - is standard input,
-                              read as it comes. (default: -)
+      FILE | -                Time steps as CSV or JSON Lines, plain or .gz; - is
+                              standard input, read as it comes. (default: -)
+
+    Input:
+      --input-format csv|jsonl
+                              How the input is read. (default: jsonl for a
+                              FILE.jsonl or .ndjson, else csv)
 
     Results:
       --emit last|every       Print a result at the end of every sequence (of every
@@ -75,7 +82,9 @@ import Testing
       Classify the strokes of a file:
         qornn-run model.qornn strokes.csv --stats
       Follow a sensor:
-        sensor | qornn-run model.qornn --output-format jsonl
+        sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl
+      Say the next character of a text after each one:
+        qornn-run text.qornn symbols.csv --emit every
 
     """
 }

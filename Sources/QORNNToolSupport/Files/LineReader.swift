@@ -7,7 +7,7 @@ package final class LineReader {
   package enum Problem: Error, Sendable, Equatable {
     /// The bytes cannot be had.
     case source(ToolError)
-    /// More bytes without a line end than allowed.
+    /// More bytes without a line end than allowed; the next line can be asked for.
     case longLine(number: Int, limit: Int)
   }
 
@@ -28,6 +28,8 @@ package final class LineReader {
   private var lineEnd = 0
   private var nextStart = 0
   private var hasEnded = false
+  /// Whether the rest of a line that is too long has still to be passed over.
+  private var isInLongLine = false
 
   /// - Parameter limit: the most bytes of a line.
   package init(_ source: any ByteSource, limit: Int = 1 << 20) {
@@ -52,29 +54,49 @@ package final class LineReader {
     var scanned = lineStart
     while true {
       if let end = newline(from: scanned) {
+        if isInLongLine {
+          isInLongLine = false
+          lineStart = end + 1
+          scanned = lineStart
+          continue
+        }
         try finishLine(end: end, next: end + 1)
         return true
       }
       scanned = filled
-      guard filled - lineStart <= limit + 1 else { throw .longLine(number: number + 1, limit: limit) }
+      if isInLongLine {
+        (lineStart, scanned, filled) = (0, 0, 0)
+      } else if filled - lineStart > limit + 1 {
+        isInLongLine = true
+        number += 1
+        nextStart = filled
+        throw .longLine(number: number, limit: limit)
+      }
       if hasEnded {
         guard filled > lineStart else { return false }
         try finishLine(end: filled, next: filled)
         return true
       }
       makeRoom(&scanned)
-      do {
-        let isWanted = try beforeWaiting?() ?? true
-        let count = isWanted ? try fill() : 0
-        if count == 0 {
-          isStopped = !isWanted || StopRequest.isRequested
-          if isStopped { return false }
-          hasEnded = true
-        }
-        filled += count
-      } catch {
-        throw .source(error)
+      if try !readMore() { return false }
+    }
+  }
+
+  /// Reads what is there, waiting for at least a byte; notes the end of the input.
+  ///
+  /// - Returns: false when reading is to stop.
+  private func readMore() throws(Problem) -> Bool {
+    do {
+      let isWanted = try beforeWaiting?() ?? true
+      let count = isWanted ? try fill() : 0
+      if count == 0 {
+        isStopped = !isWanted || StopRequest.isRequested
+        hasEnded = !isStopped
       }
+      filled += count
+      return !isStopped
+    } catch {
+      throw .source(error)
     }
   }
 

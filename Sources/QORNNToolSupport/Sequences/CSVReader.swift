@@ -10,6 +10,8 @@ package final class CSVReader {
   package private(set) var delimiter = UInt8(ascii: ",")
 
   private static let quote = UInt8(ascii: "\"")
+  /// Whether the line that comes next has been read already.
+  private var isAtLine = false
   private let byteLimit: Int
   private let columnLimit: Int
   private var record: [UInt8] = []
@@ -34,19 +36,27 @@ package final class CSVReader {
   /// Goes to the next record. Empty lines are accepted at the end of the file only.
   ///
   /// - Returns: false at the end of the input or when the program is to stop.
-  package func advance() throws(ToolError) -> Bool {
+  /// - Throws: `badRow`, after which the next call goes on with the line after it, or `broken`.
+  package func advance() throws(RowFailure) -> Bool {
     let isHeader = row == 0
-    guard try advanceLine() else { return false }
+    if isAtLine {
+      isAtLine = false
+    } else {
+      guard try advanceLine() else { return false }
+    }
     row = lines.number
     var line = lines.line
     if isHeader {
-      if line.starts(with: [0x1F, 0x8B]) { throw SequenceFileProblem.packed.toolError(in: lines.name) }
+      if line.starts(with: [0x1F, 0x8B]) { throw problem(.packed) }
       if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
     }
     try validate(line)
     if line.isEmpty {
       while try advanceLine() {
-        guard lines.line.isEmpty else { throw problem(.blankLine(row: row)) }
+        guard lines.line.isEmpty else {
+          isAtLine = true
+          throw problem(.blankLine(row: row))
+        }
       }
       return false
     }
@@ -63,20 +73,22 @@ package final class CSVReader {
     return true
   }
 
-  private func advanceLine() throws(ToolError) -> Bool {
+  private func advanceLine() throws(RowFailure) -> Bool {
     do {
       return try lines.advance()
     } catch {
       switch error {
-      case .source(let failure): throw failure
+      case .source(let failure): throw .broken(failure)
       case .longLine(let number, let limit): throw problem(.longLine(row: number, limit: limit))
       }
     }
   }
 
-  private func problem(_ problem: SequenceFileProblem) -> ToolError { problem.toolError(in: lines.name) }
+  private func problem(_ problem: SequenceFileProblem) -> RowFailure {
+    .badRow(problem.toolError(in: lines.name))
+  }
 
-  private func validate(_ line: ArraySlice<UInt8>) throws(ToolError) {
+  private func validate(_ line: ArraySlice<UInt8>) throws(RowFailure) {
     if let offset = TextValidation.firstInvalidOffset(line) {
       throw problem(.notText(row: lines.number, byte: offset + 1, found: line[line.startIndex + offset]))
     }
@@ -108,7 +120,7 @@ package final class CSVReader {
   }
 
   /// The careful way, over several lines if a quoted cell holds line ends.
-  private func splitQuoted(_ firstLine: ArraySlice<UInt8>) throws(ToolError) {
+  private func splitQuoted(_ firstLine: ArraySlice<UInt8>) throws(RowFailure) {
     var rest = firstLine
     starts.append(0)
     while true {
@@ -133,7 +145,7 @@ package final class CSVReader {
   ///
   /// - Parameter text: what follows the opening quote.
   /// - Returns: what follows the closing quote on its line.
-  private func readQuotedCell(_ text: ArraySlice<UInt8>) throws(ToolError) -> ArraySlice<UInt8> {
+  private func readQuotedCell(_ text: ArraySlice<UInt8>) throws(RowFailure) -> ArraySlice<UInt8> {
     var rest = text
     while true {
       let piece = rest.prefix { $0 != Self.quote }

@@ -10,6 +10,8 @@ package final class SequenceReader {
     case decimal
     /// Any text that is not empty, a blank included (tokens and symbols).
     case text
+    /// Numbers that the caller reads, and so checks, itself.
+    case unread
   }
 
   package let header: SequenceHeader
@@ -17,23 +19,22 @@ package final class SequenceReader {
   package var name: String { records.lines.name }
   /// The row's number in the file; the header is row 1.
   package var row: Int { records.row }
+  /// Which sequence the current row belongs to.
+  private(set) var tracker: SequenceTracker
   /// Whether this row begins a sequence.
-  package private(set) var startsSequence = false
+  package var startsSequence: Bool { tracker.startsSequence }
   /// Whether this row, even one that was refused, shows that the sequence before it is complete.
-  package private(set) var endsSequence = false
+  package var endsSequence: Bool { tracker.endsSequence }
   /// The rows that counted so far.
   package private(set) var stepCount = 0
 
   /// Whether reading ended early: by a stop request or by `beforeWaiting`.
   package var isStopped: Bool { records.lines.isStopped }
 
-  private static let sequenceNameLimit = 1024
   private let records: CSVReader
   private let cellKind: CellKind
   private let filterText: String
-  private var sequenceName: [UInt8] = []
-  private var previousRow = 0
-  private var memory: SequenceMemory
+  private var hasRefusedRow = false
 
   /// Reads the header.
   ///
@@ -48,9 +49,15 @@ package final class SequenceReader {
     records.lines.beforeWaiting = beforeWaiting
     self.records = records
     self.cellKind = cellKind
-    memory = SequenceMemory(capacity: rememberedSequences)
+    tracker = SequenceTracker(rememberedSequences: rememberedSequences)
     filterText = columns.filters.map { "\($0.column)=\($0.value)" }.joined(separator: ", ")
-    guard try records.advance() else { throw SequenceFileProblem.empty.toolError(in: source.name) }
+    let hasHeader: Bool
+    do {
+      hasHeader = try records.advance()
+    } catch {
+      throw error.toolError
+    }
+    guard hasHeader else { throw SequenceFileProblem.empty.toolError(in: source.name) }
     let names = (0..<records.cellCount).map { index in
       String(decoding: Self.trimmed(records.cell(index)), as: UTF8.self)
     }
@@ -62,7 +69,7 @@ package final class SequenceReader {
   }
 
   /// The sequence's name as read; nil when the file has no such column.
-  package var sequence: [UInt8]? { header.sequenceColumn == nil ? nil : sequenceName }
+  package var sequence: [UInt8]? { header.sequenceColumn == nil ? nil : tracker.name }
 
   /// The label as read; nil when the file has no such column or the cell is empty.
   package var label: ArraySlice<UInt8>? {
@@ -74,7 +81,7 @@ package final class SequenceReader {
   /// The text of a feature, a number without the blanks around it.
   package func feature(_ index: Int) -> ArraySlice<UInt8> {
     let cell = records.cell(header.featureColumns[index])
-    return cellKind == .decimal ? Self.trimmed(cell) : cell
+    return cellKind == .text ? cell : Self.trimmed(cell)
   }
 
   /// The text of a target without the blanks around it; empty where there is no target at this step.
@@ -85,37 +92,53 @@ package final class SequenceReader {
   /// Goes to the next row that counts.
   ///
   /// - Returns: false at the end of the input or when the program is to stop.
-  package func advance() throws(ToolError) -> Bool {
-    endsSequence = false
-    do {
+  /// - Throws: `badRow`, after which the next call goes on with the row after it, or `broken`.
+  package func advance() throws(RowFailure) -> Bool {
+    tracker.beginRow()
+    do throws(RowFailure) {
       while try records.advance() {
         guard records.cellCount == header.columnNames.count else {
-          throw SequenceFileProblem.wrongColumnCount(
-            row: row, found: records.cellCount, expected: header.columnNames.count
-          ).toolError(in: name)
+          throw bad(
+            .wrongColumnCount(row: row, found: records.cellCount, expected: header.columnNames.count))
         }
         guard header.filters.allSatisfy({ records.cell($0.column).elementsEqual($0.value) }) else { continue }
         try checkRow()
+        tracker.accept()
         stepCount += 1
-        previousRow = row
         return true
       }
+    } catch {
+      hasRefusedRow = true
+      throw error
     }
-    if stepCount == 0 && !isStopped {
+    if stepCount == 0 && !isStopped && !hasRefusedRow {
       let problem: SequenceFileProblem =
         row > 1 && !filterText.isEmpty ? .noMatchingRows(filter: filterText) : .noRows
-      throw problem.toolError(in: name)
+      throw .broken(problem.toolError(in: name))
     }
     return false
   }
 
-  private func checkRow() throws(ToolError) {
-    do {
+  /// Takes back the current row, in which the caller found something bad.
+  func refuse() {
+    hasRefusedRow = true
+    stepCount -= 1
+    tracker.refuse()
+  }
+
+  private func bad(_ problem: SequenceFileProblem) -> RowFailure { .badRow(problem.toolError(in: name)) }
+
+  private func checkRow() throws(RowFailure) {
+    do throws(SequenceFileProblem) {
       // The sequence first: a bad cell in its first row leaves the one before it complete.
-      try noteSequence()
-      try checkCells()
+      if let column = header.sequenceColumn {
+        try tracker.note(records.cell(column), row: row, column: header.columnNames[column])
+      } else {
+        tracker.note()
+      }
+      if cellKind != .unread { try checkCells() }
     } catch {
-      throw error.toolError(in: name)
+      throw bad(error)
     }
   }
 
@@ -141,26 +164,6 @@ package final class SequenceReader {
     .badCell(
       row: row, column: header.columnNames[column], found: String(decoding: text.prefix(400), as: UTF8.self),
       expected: SequenceFileProblem.decimalExpectation)
-  }
-
-  private func noteSequence() throws(SequenceFileProblem) {
-    startsSequence = stepCount == 0
-    guard let column = header.sequenceColumn else { return }
-    let cell = records.cell(column)
-    if !startsSequence && cell.elementsEqual(sequenceName) { return }
-    guard !cell.isEmpty else {
-      throw .missingSequence(row: row, column: header.columnNames[column])
-    }
-    endsSequence = !startsSequence
-    guard cell.count <= Self.sequenceNameLimit else {
-      throw .longSequenceName(row: row, limit: Self.sequenceNameLimit)
-    }
-    if endsSequence { memory.remember(sequenceName, lastRow: previousRow) }
-    startsSequence = true
-    sequenceName = Array(cell)
-    if let lastRow = memory.lastRow(of: sequenceName) {
-      throw .separatedSequence(row: row, name: String(decoding: cell, as: UTF8.self), lastRow: lastRow)
-    }
   }
 
   private static func trimmed(_ cell: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

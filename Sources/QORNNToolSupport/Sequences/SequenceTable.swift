@@ -86,7 +86,14 @@ package struct SequenceTable: Sendable {
     notes = header.notes
     var labelIndices: [ArraySlice<UInt8>: Int32] = [:]
     var recording: Recording?
-    while try reader.advance() {
+    func advance() throws(ToolError) -> Bool {
+      do {
+        return try reader.advance()
+      } catch {
+        throw error.toolError
+      }
+    }
+    while try advance() {
       if reader.startsSequence {
         if let recording { recordings.append(recording) }
         recording = Recording(

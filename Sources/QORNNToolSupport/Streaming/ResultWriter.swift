@@ -1,38 +1,39 @@
 import QORNN
 
 /// Results as lines of text, JSON Lines or CSV.
-struct ResultWriter {
+struct ResultWriter: ResultSink {
   private let model: SharedModel
   private let format: StreamOptions.Format
-  private let hasSequences: Bool
+  private let output: StandardOutput
   private let labels: [String]
-  private var sequenceText = ""
+  private var sequence: [UInt8]?
+  private var sequenceText: String
   private var needsHeader: Bool
 
-  /// - Parameter hasSequences: whether the input names its sequences.
-  init(_ model: SharedModel, format: StreamOptions.Format, hasSequences: Bool) {
+  /// - Parameter output: gets the lines; the caller flushes it.
+  init(_ model: SharedModel, format: StreamOptions.Format, output: StandardOutput) {
     self.model = model
     self.format = format
-    self.hasSequences = hasSequences
+    self.output = output
     labels = model.labels.map { Self.quoted($0, format) }
     needsHeader = format == .csv
     sequenceText = format == .jsonl ? "null" : ""
   }
 
-  /// Says which sequence the following results belong to.
-  mutating func beginSequence(_ name: [UInt8]?) {
-    if let name { sequenceText = Self.quoted(String(decoding: name, as: UTF8.self), format) }
-  }
+  var outputKind: OutputKind { model.outputKind }
 
-  /// Writes one result; the caller flushes.
-  mutating func write(_ result: StreamResult, to output: StandardOutput) throws(ToolError) {
+  mutating func take(_ result: StreamResult) throws(ToolError) {
+    if let name = result.sequence, name != sequence {
+      sequence = name
+      sequenceText = Self.quoted(String(decoding: name, as: UTF8.self), format)
+    }
     if needsHeader { try output.write(csvHeader()) }
     needsHeader = false
     var line: String
     switch format {
     case .text:
       let outcome = model.outputKind == .classes ? labels[result.classIndex] : values(result, separator: "\t")
-      line = "\(hasSequences ? sequenceText + "\t" : "")\(result.step)\t\(outcome)\n"
+      line = "\(result.sequence == nil ? "" : sequenceText + "\t")\(result.step)\t\(outcome)\n"
     case .csv:
       line = "\(sequenceText),\(result.step),"
       switch model.outputKind {

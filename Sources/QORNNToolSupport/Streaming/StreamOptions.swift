@@ -13,6 +13,8 @@ package struct StreamOptions: Sendable {
     case text, jsonl, csv
   }
 
+  /// How the bytes of the input are read as rows.
+  package var input: InputFormat
   package var emission: Emission
   package var format: Format
   package var columns: SequenceColumns
@@ -20,9 +22,11 @@ package struct StreamOptions: Sendable {
   package var countsSaturations: Bool
 
   package init(
-    emission: Emission = .last, format: Format = .text, columns: SequenceColumns = SequenceColumns(),
+    input: InputFormat = .csv, emission: Emission = .last, format: Format = .text,
+    columns: SequenceColumns = SequenceColumns(),
     countsSaturations: Bool = false
   ) {
+    self.input = input
     self.emission = emission
     self.format = format
     self.columns = columns

@@ -2,6 +2,8 @@ import QORNN
 
 /// What the network says at one step.
 package struct StreamResult: Sendable, Equatable {
+  /// The name of the sequence; nil where the input names none.
+  package let sequence: [UInt8]?
   /// The steps of the sequence so far, so 1 after the first.
   package let step: Int
   /// The logits [outputSize].
@@ -10,10 +12,14 @@ package struct StreamResult: Sendable, Equatable {
   package let classIndex: Int
   /// The distance to the second largest logit.
   package let margin: UInt32
+  /// The class that the input gives, `LabelTally.unknown` for one that the model does not have; nil without a label.
+  package let label: Int?
 
-  package init(step: Int, logits: [Int32]) {
+  package init(sequence: [UInt8]? = nil, step: Int, logits: [Int32], label: Int? = nil) {
+    self.sequence = sequence
     self.step = step
     self.logits = logits
+    self.label = label
     (classIndex, margin) = OwnedSession.decide(logits)
   }
 
@@ -22,4 +28,9 @@ package struct StreamResult: Sendable, Equatable {
     Double(logit) * Double(scale.mantissa)
       * Double(sign: .plus, exponent: Int(scale.exponent), significand: 1)
   }
+}
+
+/// Where results go, in the order in which they are known.
+package protocol ResultSink {
+  mutating func take(_ result: StreamResult) throws(ToolError)
 }

@@ -1,46 +1,41 @@
 import QORNN
 
-/// A stream through a model: steps in as they come, results out at once, nothing kept but the states.
+/// A stream through a model: rows in as they come, results out at once.
 package final class StreamRunner {
   /// Past sequences that are known, to notice rows of one that are not adjacent.
   private static let rememberedSequences = 1024
 
   private let model: SharedModel
   private let options: StreamOptions
-  private let reader: SequenceReader
   private let output: StandardOutput
-  private let classOfLabel: [String: Int]
-  private var input: StreamInput
-  private var sessions: SessionRotation
-  private var writer: ResultWriter
+  private let notice: (String) -> Void
+  private let rows: any RowSource
+  private var row: InputRow
+  private var steps: StreamSteps
+  private var sink: CountingSink
   private var statistics = StreamStatistics()
 
-  /// Reads the header and matches its columns with the model.
+  /// Opens the input; a CSV's header is read and its columns are matched with the model.
   ///
   /// - Parameter notice: gets warnings and notes, one line each.
   package init(
     _ model: SharedModel, kernels: KernelSet, source: any ByteSource, output: StandardOutput,
-    options: StreamOptions, notice: (String) -> Void
+    options: StreamOptions, notice: @escaping (String) -> Void
   ) throws(ToolError) {
     self.model = model
     self.options = options
     self.output = output
-    reader = try SequenceReader(
-      source, columns: options.columns, cellKind: model.inputKind == .token ? .text : .decimal,
-      rememberedSequences: Self.rememberedSequences
+    self.notice = notice
+    rows = try options.input.rows(
+      for: model, source: source, columns: options.columns, rememberedSequences: Self.rememberedSequences
     ) { () throws(ToolError) -> Bool in
       try output.flush()
       return !output.isClosed
     }
-    input = try StreamInput(model, reader: reader, countsSaturations: options.countsSaturations)
-    sessions = try SessionRotation(model, kernels: kernels)
-    writer = ResultWriter(
-      model, format: options.format, hasSequences: reader.header.sequenceColumn != nil)
-    classOfLabel =
-      model.outputKind == .classes
-      ? Dictionary(zip(model.labels, model.labels.indices), uniquingKeysWith: { first, _ in first }) : [:]
-    for note in reader.header.notes { notice("\(reader.name): note: \(note)") }
-    if let warning = StreamInput.nameWarning(model, reader: reader) { notice(warning) }
+    row = InputRow(readingCount: model.inputKind == .vector ? model.inputSize : 0)
+    steps = try StreamSteps(model, kernels: kernels, options: options)
+    sink = CountingSink(ResultWriter(model, format: options.format, output: output))
+    for note in rows.notes { notice("\(rows.name): \(note)") }
   }
 
   /// Runs to the end of the input, a stop request or the end of the reader.
@@ -49,91 +44,43 @@ package final class StreamRunner {
   package func run() throws(ToolError) -> StreamStatistics {
     do throws(ToolError) {
       while try advance() {
-        try step()
-        if output.isClosed { return statistics }
+        if row.startsSequence { statistics.sequenceCount += 1 }
+        try steps.step(row, into: &sink)
+        countStep()
+        if output.isClosed { break }
       }
-      if !reader.isStopped { try endSequence() }
+      if !rows.isStopped && !output.isClosed { try steps.endSequence(into: &sink) }
     } catch {
       try output.flush()
       throw error
     }
     try output.flush()
-    return statistics
+    return total
+  }
+
+  private var total: StreamStatistics {
+    var total = statistics
+    sink.add(to: &total)
+    total.stateCount = steps.stateCount
+    total.stateSaturationCount = steps.stateSaturationCount
+    return total
   }
 
   /// Goes to the next row. The sequence before a row that is refused has its result if the row shows its end.
   private func advance() throws(ToolError) -> Bool {
-    do throws(ToolError) {
-      return try reader.advance()
-    } catch {
-      if reader.endsSequence { try endSequence() }
-      throw error
-    }
-  }
-
-  private func step() throws(ToolError) {
-    if reader.startsSequence {
-      try endSequence()
-      sessions.reset()
-      writer.beginSequence(reader.sequence)
-      statistics.sequenceCount += 1
-    }
-    try input.read(reader)
-    sessions.beginStep()
-    let (readings, token, isToken) = (input.readings, input.token, model.inputKind == .token)
-    sessions.forEachRunning { session in
-      if isToken {
-        session.step(token: token)
-      } else {
-        session.step(readings: readings)
+    while true {
+      do throws(RowFailure) {
+        return try rows.next(&row)
+      } catch {
+        if row.endsSequence { try steps.endSequence(into: &sink) }
+        throw error.toolError
       }
     }
-    count()
-    let label = reader.label.map(labelIndex)
-    if let label { sessions.addLabel(label) }
-    if options.emission == .every, let oldest = sessions.oldest {
-      try emit(oldest.session, label: label)
-    }
-    if let window = sessions.takeCompleteWindow(), options.emission == .last {
-      try emit(window.session, label: window.labels.majority)
-    }
   }
 
-  /// The result of a sequence that is over. Windows that its end cuts short give none.
-  private func endSequence() throws(ToolError) {
-    guard options.emission == .last, model.windowSize == 0, let slot = sessions.oldest else { return }
-    try emit(slot.session, label: slot.labels.majority)
-  }
-
-  private func emit(_ session: OwnedSession, label: Int?) throws(ToolError) {
-    let result = StreamResult(step: sessions.stepCount, logits: session.computeLogits())
-    try writer.write(result, to: output)
-    statistics.resultCount += 1
-    guard let label, model.outputKind == .classes else { return }
-    statistics.labeledCount += 1
-    if label == result.classIndex { statistics.correctCount += 1 }
-    if label == LabelTally.unknown { statistics.unknownLabelCount += 1 }
-  }
-
-  private func labelIndex(_ label: ArraySlice<UInt8>) -> Int {
-    let text = String(decoding: label, as: UTF8.self)
-    return classOfLabel[text] ?? classOfLabel[ModelName.name(text)] ?? LabelTally.unknown
-  }
-
-  private func count() {
+  private func countStep() {
     statistics.stepCount += 1
-    statistics.readingCount = input.readingCount
-    statistics.inputSaturationCount = input.saturationCount
-    guard options.countsSaturations else { return }
-    var (units, saturated) = (0, 0)
-    let model = model
-    sessions.forEachRunning { session in
-      for layer in 1...model.layerCount {
-        units += model.hiddenSize(layer: layer)
-        saturated += session.saturatedCount(layer: layer)
-      }
-    }
-    statistics.stateCount += units
-    statistics.stateSaturationCount += saturated
+    statistics.readingCount += row.readings.count
+    statistics.inputSaturationCount += row.clampedCount
   }
 }
