@@ -33,29 +33,21 @@ QORNN_INLINE vec and_bits(vec v, int mask) { return of_bytes(vandq_u8(bytes_of(v
 QORNN_INLINE vec flip_bits(vec v, int mask) { return of_bytes(veorq_u8(bytes_of(v), vdupq_n_u8((uint8_t)mask))); }
 QORNN_INLINE vec shift_right(vec v, int count) { return of_bytes(bytes_of(v) >> (uint8_t)count); }
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
-  return and_bits(shift_right(v, position), (1 << width) - 1);
+  return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
-// The lower bits of `base` replaced by v >> count: one sri, whose count must be a literal.
-QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
-#define QORNN_INSERT(literal) \
-  case literal: return of_bytes(vsriq_n_u8(bytes_of(base), bytes_of(v), literal));
-  switch (count) {
-    QORNN_INSERT(2) QORNN_INSERT(3) QORNN_INSERT(4) QORNN_INSERT(5) QORNN_INSERT(6) QORNN_INSERT(7)
-    default: return base;
-  }
-#undef QORNN_INSERT
-}
-// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
-QORNN_INLINE vec high_bits(const vec *v) {
-  vec bits = shift_right(v[6], 1);
-  QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = insert_shifted(bits, v[i], 7 - i);
-  return bits;
-}
+QORNN_INLINE vec clear_bits(vec v, int mask) { return of_bytes(vbicq_u8(bytes_of(v), vdupq_n_u8((uint8_t)mask))); }
+QORNN_INLINE vec or_bits(vec a, vec b) { return of_bytes(vorrq_u8(bytes_of(a), bytes_of(b))); }
 
-// A group of activations in every lane. Chunks have even numbers of groups, so that two are loaded at once.
-QORNN_INLINE vec copies_of_group(const int8_t *plane, uint64_t first, int index) {
-  const int32x2_t pair = vreinterpret_s32_s8(vld1_s8(plane + 4 * (first + (uint64_t)(index & ~1))));
-  return index & 1 ? vdupq_lane_s32(pair, 1) : vdupq_lane_s32(pair, 0);
+// The eighth group of 7 bits: the top bits of seven vectors, the first one's lowest. sri moves what there is one down below v's.
+QORNN_INLINE vec no_top_bits(void) { return vdupq_n_s32(0); }
+QORNN_INLINE vec add_top_bit(vec bits, vec v) { return of_bytes(vsriq_n_u8(bytes_of(v), bytes_of(bits), 1)); }
+QORNN_INLINE vec collected(vec bits) { return shift_right(bits, 1); }
+
+// A group of activations in every lane.
+QORNN_INLINE vec copies_of_group(const int8_t *plane, uint64_t group) {
+  int32_t values;
+  memcpy(&values, plane + 4 * group, 4);
+  return vdupq_n_s32(values);
 }
 
 QORNN_INLINE int32_t add_lanes(vec v) { return vaddvq_s32(v); }

@@ -12,7 +12,6 @@
 #define QORNN_SET_IDENTIFIER 5
 #define QORNN_DIRECT 0
 #define QORNN_SUM_REGISTERS 8 /* a sum or a part takes two of the 32 */
-#define QORNN_CHUNK_REGISTERS(format) ((format) >= 5 && (format) <= 7 ? 4 : 0)
 #define QORNN_PART_MAXIMUM 255 /* 32,767 / 128 */
 #define QORNN_SIGNED_LIMIT(planes) ((planes) == 1 ? 2 : 1)
 #include "arm_128.h"
@@ -27,7 +26,7 @@ typedef struct {
 
 // Were clang to know that both halves are equal, it would move the codes' upper half down instead of using smlal2.
 QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
-  vec values = copies_of_group(plane, first, index);
+  vec values = copies_of_group(plane, first + (uint64_t)index);
   __asm__("" : "+w"(values));
   return values;
 }

@@ -20,9 +20,8 @@
 
 typedef vec sum_type;
 
-// sdot takes the group from its pair's register: there is no copy in every lane.
 QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
-  return copies_of_group(plane, first, index);
+  return copies_of_group(plane, first + (uint64_t)index);
 }
 QORNN_INLINE vec dot(vec sum, vec codes, vec values) {
   return vdotq_s32(sum, signed_bytes_of(codes), signed_bytes_of(values));

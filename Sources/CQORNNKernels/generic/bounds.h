@@ -12,8 +12,8 @@
 // Enough independent sums to hide the latency of an instruction, few enough for the registers.
 enum { peak_sums = QORNN_DIRECT ? 12 : 6, read_vectors = 4 };
 
-// `length` products to a part, without a branch among them. Returns how many products it did.
-QORNN_INLINE int64_t peak_of(const int length, int64_t repetitions) {
+// `times` · `length` products to a part, `length` of them without a branch. Returns how many products it did.
+QORNN_INLINE int64_t peak_of(const int length, const int times, int64_t repetitions) {
   sum_type sums[peak_sums];
   vec codes = set32(0x01010101);
   const vec values = set32(0x01010101);
@@ -27,11 +27,12 @@ QORNN_INLINE int64_t peak_of(const int length, int64_t repetitions) {
 #else
     part_type parts[peak_sums];
     QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) parts[i] = part_zero();
-    QORNN_UNROLL for (int n = 0; n < length; ++n)
-      QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) {
-        QORNN_OPAQUE(codes);
-        parts[i] = multiply_add(parts[i], codes, values);
-      }
+    for (int n = 0; n < times; ++n)
+      QORNN_UNROLL for (int j = 0; j < length; ++j)
+        QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) {
+          QORNN_OPAQUE(codes);
+          parts[i] = multiply_add(parts[i], codes, values);
+        }
     QORNN_UNROLL for (int i = 0; i < peak_sums; ++i) sums[i] = widen(sums[i], parts[i]);
 #endif
   }
@@ -39,21 +40,18 @@ QORNN_INLINE int64_t peak_of(const int length, int64_t repetitions) {
     vec lanes = sum_lanes(sums[i]);
     QORNN_OPAQUE(lanes);
   }
-  return repetitions * peak_sums * length;
+  return repetitions * peak_sums * length * times;
 }
 
 static int64_t peak(int32_t bit_width, int64_t repetitions) {
 #if QORNN_DIRECT
   (void)bit_width;
-  return peak_of(1, repetitions) * QORNN_VECTOR_BYTES;
+  return peak_of(1, 1, repetitions) * QORNN_VECTOR_BYTES;
 #else
   const int limit = part_limit(bit_width, 1);
-  const int64_t products = limit >= 32   ? peak_of(32, repetitions)
-                           : limit >= 16 ? peak_of(16, repetitions)
-                           : limit >= 8  ? peak_of(8, repetitions)
-                           : limit >= 4  ? peak_of(4, repetitions)
-                           : limit >= 2  ? peak_of(2, repetitions)
-                                         : peak_of(1, repetitions);
+  const int64_t products = limit >= 4   ? peak_of(4, limit / 4, repetitions)
+                           : limit >= 2 ? peak_of(2, 1, repetitions)
+                                        : peak_of(1, 1, repetitions);
   return products * QORNN_VECTOR_BYTES;
 #endif
 }

@@ -4,20 +4,22 @@
 #pragma once
 #include "layout.h"
 
-// What a chunk's vectors take of the registers meant for sums.
-#ifndef QORNN_CHUNK_REGISTERS
-#define QORNN_CHUNK_REGISTERS(format) 0
+// Accumulators that fit into the registers beside what a group needs.
+#define QORNN_TILES(format, vectors) (QORNN_TILES_FIT(4, format, vectors) ? 4 : QORNN_TILES_FIT(2, format, vectors) ? 2 : 1)
+#define QORNN_TILES_FIT(tiles, format, vectors) \
+  (accumulators_a_tile(format) * (vectors) * (tiles) <= QORNN_SUM_REGISTERS)
+
+#if QORNN_DIRECT
+#define QORNN_UNROLL_DIRECT QORNN_UNROLL
+#else
+#define QORNN_UNROLL_DIRECT
 #endif
 
-// Accumulators that fit into the registers beside what a group needs.
-#define QORNN_TILES(format, planes, streams) \
-  (QORNN_TILES_FIT(4, format, planes, streams) ? 4 : QORNN_TILES_FIT(2, format, planes, streams) ? 2 : 1)
-#define QORNN_TILES_FIT(tiles, format, planes, streams) \
-  (accumulators_a_tile(format) * (planes) * (streams) * (tiles) <= QORNN_SUM_REGISTERS - QORNN_CHUNK_REGISTERS(format))
+// A vector here is a plane of a stream: one, the two planes of a stream, or as many as four of several streams.
+enum { max_classes = 4, max_tiles = 4, max_vectors = 4 };
 
-enum { max_classes = 4, max_tiles = 4, max_planes = 2, streams_together = 4 };
-
-// Sums at different positions are different classes: 4 bits have them at 0 and 4.
+// Sums at different positions are different classes: 4 bits have them at 0 and 4. Widths that have one position have two
+// classes as well, so that a sum does not wait for the one before.
 QORNN_INLINE int class_count(const int format) {
 #if QORNN_SCALED_FIELDS
   return format == 2 ? 4 : 2;
@@ -32,27 +34,27 @@ QORNN_INLINE int accumulators_a_tile(const int format) {
 
 QORNN_INLINE int class_of(const int format, const int group) {
 #if QORNN_SCALED_FIELDS
-  return format == 2 ? group : format == 3 && group >= 6 ? 0 : group & 1;
+  return format == 2 ? group : format == 3 && group == 4 ? 1 : group & 1;
 #else
   return 0;
 #endif
 }
 
-// What a class's sum is too large by, as a shift.
+// What a class's sum is too large by, as a shift: the position of its codes.
 QORNN_INLINE int class_shift(const int format, const int sums) {
 #if QORNN_SCALED_FIELDS
-  return format == 2 ? 2 * sums : format == 4 ? 4 * sums : format == 3 ? 3 * sums : 0;
+  return format == 2 ? 2 * sums : format == 3 ? 3 * sums : format == 4 ? 4 * sums : 0;
 #else
   return 0;
 #endif
 }
 
-// How many products of a code and a plane a 16-bit part can add up.
-QORNN_INLINE int part_limit(const int format, const int planes) {
+// How many products of a code and a plane a 16-bit part can add up; with one vector there is one plane.
+QORNN_INLINE int part_limit(const int format, const int vectors) {
 #if QORNN_DIRECT
   return 1 << 20;
 #else
-  return format == 8                    ? QORNN_SIGNED_LIMIT(planes)
+  return format == 8                    ? QORNN_SIGNED_LIMIT(vectors)
          : format == format_small_bytes ? QORNN_PART_MAXIMUM / 127
                                         : QORNN_PART_MAXIMUM / ((1 << format) - 1);
 #endif
@@ -64,20 +66,20 @@ QORNN_INLINE vec codes_of(const int format, const int group, const int scaled, c
   switch (format) {
     case 2: return FIELD(v[0], 2 * group, 2);
     case 4: return FIELD(v[group / 2], 4 * (group & 1), 4);
-    case 3:
-      if (group < 6) return FIELD(v[group / 2], 3 * (group & 1), 3);
-      return and_bits(insert_shifted(shift_right(v[2], group - 2), v[group - 6], 6), 7);
+    case 3: {
+      if (group < 4) return FIELD(v[group / 2], 3 * (group & 1), 3);
+      const vec pieces = or_bits(clear_bits(v[0], 63), shift_right(clear_bits(v[1], 63), 2));
+      return shift_right(pieces, scaled && QORNN_SCALED_FIELDS ? 2 : 5);
+    }
     case 5:
-      if (group < 5) return and_bits(v[group], 31);
-      if (group == 5) return and_bits(insert_shifted(shift_right(v[1], 2), v[0], 5), 31);
-      if (group == 6) return and_bits(insert_shifted(shift_right(v[3], 2), v[2], 5), 31);
-      return and_bits(insert_shifted(insert_shifted(shift_right(v[3], 3), v[1], 4), v[4], 5), 31);
-    case 6:
+      if (group < 2) return and_bits(v[group], 31);
+      return shift_right(or_bits(clear_bits(v[0], 31), shift_right(clear_bits(v[1], 31), 3)), 3);
+    case 6: {
       if (group < 3) return and_bits(v[group], 63);
-      return and_bits(insert_shifted(insert_shifted(shift_right(v[2], 2), v[1], 4), v[0], 6), 63);
-    case 7:
-      if (group < 7) return and_bits(v[group], 127);
-      return high_bits(v);
+      if (group == 4) return v[3];
+      const vec lower = or_bits(clear_bits(v[1], 63), shift_right(clear_bits(v[2], 63), 2));
+      return shift_right(or_bits(clear_bits(v[0], 63), shift_right(lower, 2)), 2);
+    }
     default: return v[group];
   }
 #undef FIELD

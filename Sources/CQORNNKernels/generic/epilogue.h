@@ -27,14 +27,14 @@ QORNN_INLINE vec finish_tile(
 
 // States are stored as whole vectors where possible: the next step loads them as such.
 QORNN_INLINE void finish_tiles(
-    const int has_modulus, const int has_exponent, const int is_narrow, const qornn_layer *layer,
-    const int32_t *recurrent_sums, const int32_t *input_sums, void *state) {
+    const int has_modulus, const int has_exponent, const qornn_layer *layer, const int32_t *recurrent_sums,
+    const int32_t *input_sums, void *state) {
   enum { tiles = 4 };
   const rounding rounding = {
     shift_count_of(layer->input_exponent), shift_count_of(layer->shift - 32),
     set32(layer->lower_limit), set32(layer->upper_limit), set64((int64_t)1 << (layer->shift - 1)),
   };
-  const int32_t size = layer->hidden_size, value_bytes = is_narrow ? 1 : 2;
+  const int32_t size = layer->hidden_size, is_narrow = layer->has_narrow_state, value_bytes = is_narrow ? 1 : 2;
   for (int32_t row = 0; row < size; row += tiles * QORNN_LANES) {
     vec values[tiles];
     QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
@@ -54,15 +54,7 @@ QORNN_INLINE void finish_tiles(
 }
 
 static void finish(const qornn_layer *layer, const int32_t *recurrent_sums, const int32_t *input_sums, void *state) {
-#define FINISH(has_modulus, has_exponent) \
-  if (layer->has_narrow_state) finish_tiles(has_modulus, has_exponent, 1, layer, recurrent_sums, input_sums, state); \
-  else finish_tiles(has_modulus, has_exponent, 0, layer, recurrent_sums, input_sums, state)
-  if (layer->modulus_bias != 0) {
-    FINISH(1, 1);
-  } else if (layer->input_exponent != 0) {
-    FINISH(0, 1);
-  } else {
-    FINISH(0, 0);
-  }
-#undef FINISH
+  if (layer->modulus_bias != 0) finish_tiles(1, 1, layer, recurrent_sums, input_sums, state);
+  else if (layer->input_exponent != 0) finish_tiles(0, 1, layer, recurrent_sums, input_sums, state);
+  else finish_tiles(0, 0, layer, recurrent_sums, input_sums, state);
 }

@@ -8,27 +8,21 @@
 #define QORNN_UNROLL _Pragma("clang loop unroll(full)")
 
 // Formats 2 … 8 are widths, 8 bits as codes with a direct product of unsigned bytes and else as the weights themselves.
-// Codes of 7 bits in whole bytes are what 7 bits end in.
+// Codes of fewer bits in whole bytes are what 3, 5, 6 and 7 bits have beside their chunks.
 enum { format_small_bytes = 9 };
 
-// A chunk is as many groups as fill whole vectors, one vector a row's lane and byte.
+// A chunk is groups whose codes share vectors. One of 6 bits has its last group in bytes of their own, and one of 7 bits is
+// followed by as many such groups as it has: spreading a group over the others costs more than its bytes.
 QORNN_INLINE int chunk_groups(const int format) {
-  return format >= 8 || format == 4 ? 2 : format == 2 || format == 6 ? 4 : 8;
+  return format == 2 ? 4 : format == 3 || format == 6 ? 5 : format == 5 ? 3 : format == 7 ? 8 : 2;
 }
 
 QORNN_INLINE int chunk_vectors(const int format) {
-  return format >= 8 ? 2 : chunk_groups(format) * format / 8;
+  return format == 2 || format == 4 ? 1 : format == 6 ? 4 : format == 7 ? 7 : 2;
 }
 
-// 3, 5 and 7 bits end in half a chunk of the next width where four groups or fewer are left.
-QORNN_INLINE int tail_format(const int format) {
-  return format == 3 || format == 5 ? format + 1 : format == 7 ? format_small_bytes : 0;
-}
-
-QORNN_INLINE uint32_t full_chunks(const int format, uint32_t groups) {
-  const uint32_t size = (uint32_t)chunk_groups(format), rest = groups % size;
-  return groups / size + (rest == 0 || (tail_format(format) != 0 && rest <= 4) ? 0 : 1);
-}
+// 2 and 4 bits end in a padded chunk, the others in groups of their own bytes; 3 bits put two of these into one vector.
+QORNN_INLINE int pads_chunks(const int format) { return format == 2 || format == 4; }
 
 // Tiles whose codes share bytes, where a set wants that: 2 of 4 bits, 4 of 2 bits.
 QORNN_INLINE int shared_tiles(const int format) {

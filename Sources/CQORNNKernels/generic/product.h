@@ -1,6 +1,6 @@
 // Sums of codes times activations over repacked tiles, every width, written once.
 //
-// The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, `insert_shifted`, and either
+// The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, and either
 //   QORNN_DIRECT 1:  sum = dot(sum, codes, x), exact for all codes and planes, or
 //   QORNN_DIRECT 0:  part = multiply_add(part, codes, x) in 16 bits, and sum = widen(sum, part) before a part can overflow.
 #pragma once
@@ -8,50 +8,96 @@
 #include "rows.h"
 
 typedef struct {
-  sum_type sums[max_tiles][max_classes][max_planes][streams_together];
+  sum_type sums[max_tiles][max_classes][max_vectors];
 #if !QORNN_DIRECT
-  part_type parts[max_tiles][max_classes][max_planes][streams_together];
+  part_type parts[max_tiles][max_vectors];
 #endif
 } accumulators;
 
-QORNN_INLINE void flush(
-    const int format, const int tile, const int planes, const int streams, accumulators *a) {
+QORNN_INLINE void clear(const int format, const int tiles, const int vectors, accumulators *a) {
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t)
+    QORNN_UNROLL for (int i = 0; i < vectors; ++i) {
+      QORNN_UNROLL for (int c = 0; c < class_count(format); ++c) a->sums[t][c][i] = sum_zero();
 #if !QORNN_DIRECT
-  QORNN_UNROLL for (int p = 0; p < planes; ++p)
-    QORNN_UNROLL for (int s = 0; s < streams; ++s)
-      QORNN_UNROLL for (int c = 0; c < class_count(format); ++c) {
-        a->sums[tile][c][p][s] = widen(a->sums[tile][c][p][s], a->parts[tile][c][p][s]);
-        a->parts[tile][c][p][s] = part_zero();
-      }
+      a->parts[t][i] = part_zero();
+#endif
+    }
+}
+
+QORNN_INLINE void widen_parts(const int tile, const int vectors, accumulators *a) {
+#if !QORNN_DIRECT
+  QORNN_UNROLL for (int i = 0; i < vectors; ++i) {
+    a->sums[tile][0][i] = widen(a->sums[tile][0][i], a->parts[tile][i]);
+    a->parts[tile][i] = part_zero();
+  }
 #endif
 }
 
-// One chunk of a tile, whose first group is `group`.
-QORNN_INLINE void add_chunk(
-    const int format, const int scaled, const int tile, const int planes, const int streams, const uint8_t *weights,
-    const activations *x, const uint64_t group, accumulators *a) {
-  vec v[7];
-  QORNN_UNROLL for (int i = 0; i < chunk_vectors(format); ++i) v[i] = load(weights + i * QORNN_VECTOR_BYTES);
-  QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
+QORNN_INLINE void add_group(
+    const int format, const int class, const int tile, const int vectors, const vec codes, const int8_t *const *planes,
+    const uint64_t first, const int group, accumulators *a) {
+  QORNN_UNROLL for (int i = 0; i < vectors; ++i) {
+    const vec values = broadcast(planes[i], first, group);
 #if QORNN_DIRECT
-    const vec codes = codes_of(format, g, scaled, v);
-    const int c = scaled ? class_of(format, g) : 0;
-    QORNN_UNROLL for (int s = 0; s < streams; ++s)
-      QORNN_UNROLL for (int p = 0; p < planes; ++p)
-        a->sums[tile][c][p][s] = dot(a->sums[tile][c][p][s], codes, broadcast(x[s].planes[p], group, g));
+    a->sums[tile][class][i] = dot(a->sums[tile][class][i], codes, values);
 #else
-    const vec codes = codes_of(format, g, scaled, v);
-    QORNN_UNROLL for (int s = 0; s < streams; ++s)
-      QORNN_UNROLL for (int p = 0; p < planes; ++p) {
-        const vec value = broadcast(x[s].planes[p], group, g);
-        a->parts[tile][0][p][s] = format == 8
-                                      ? multiply_add_signed(a->parts[tile][0][p][s], codes, value)
-                                      : multiply_add(a->parts[tile][0][p][s], codes, value);
-      }
-    if (part_limit(format, planes) < chunk_groups(format) && (g + 1) % part_limit(format, planes) == 0)
-      flush(format, tile, planes, streams, a);
+    a->parts[tile][i] = format == 8 ? multiply_add_signed(a->parts[tile][i], codes, values)
+                                    : multiply_add(a->parts[tile][i], codes, values);
 #endif
   }
+}
+
+// One chunk of `tiles` tiles, whose first group is `first`. The vectors of a block's tiles lie beside each other.
+QORNN_INLINE void add_chunk(
+    const int format, const int scaled, const int tiles, const int vectors, const uint8_t *weights, const int64_t block,
+    const int8_t *const *planes, const uint64_t first, accumulators *a) {
+  const int limit = part_limit(format, vectors);
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+    vec v[7];
+    QORNN_UNROLL for (int i = 0; i < chunk_vectors(format); ++i)
+      v[i] = load(weights + (t + i * block) * QORNN_VECTOR_BYTES);
+    QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
+      const int class = scaled ? class_of(format, g) : 0;
+      add_group(format, class, t, vectors, codes_of(format, g, scaled, v), planes, first, g, a);
+      if (limit < chunk_groups(format) && (g + 1) % limit == 0) widen_parts(t, vectors, a);
+    }
+  }
+}
+
+// A chunk of 7 bits: the last group has the top bits of the others.
+QORNN_INLINE void add_chunk_of_7_bits(
+    const int tiles, const int vectors, const uint8_t *weights, const int64_t block, const int8_t *const *planes,
+    const uint64_t first, accumulators *a) {
+  vec bits[max_tiles];
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t) bits[t] = no_top_bits();
+  QORNN_UNROLL_DIRECT for (int g = 0; g < 7; ++g, weights += block * QORNN_VECTOR_BYTES)
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+      const vec v = load(weights + t * QORNN_VECTOR_BYTES);
+      add_group(7, class_of(7, g), t, vectors, and_bits(v, 127), planes, first, g, a);
+      widen_parts(t, vectors, a);
+      bits[t] = add_top_bit(bits[t], v);
+    }
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+    add_group(7, class_of(7, 7), t, vectors, collected(bits[t]), planes, first, 7, a);
+    widen_parts(t, vectors, a);
+  }
+}
+
+// `count` groups whose codes have bytes of their own.
+QORNN_INLINE void add_whole_groups(
+    const int format, const uint32_t count, const int tiles, const int vectors, const uint8_t *weights, const int64_t block,
+    const int8_t *const *planes, const uint64_t first, accumulators *a) {
+  enum { together = QORNN_DIRECT ? 2 : 1 };
+  uint32_t group = 0;
+  for (; group + together <= count; group += together)
+    QORNN_UNROLL for (int g = 0; g < together; ++g, weights += block * QORNN_VECTOR_BYTES)
+      QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+        add_group(format, class_of(8, g), t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, g, a);
+        widen_parts(t, vectors, a);
+      }
+  if (together > 1 && group < count)
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t)
+      add_group(format, 0, t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, 0, a);
 }
 
 // Codes are too large by 2^(k−1); signed bytes leave out what multiply_add_signed leaves out.
@@ -60,80 +106,71 @@ QORNN_INLINE vec offset_of(const qornn_matrix *matrix, const activations *x) {
   return set32((int32_t)(0u - excess));
 }
 
-QORNN_INLINE void store_result(
-    const int planes, const qornn_matrix *matrix, vec offset, const vec *totals, int64_t row, int32_t *results) {
-  vec result = add32(totals[0], offset);
-  if (planes == 2) result = add32(add32(result, shift32(totals[1], -8)), load(matrix->row_constants + row));
-  store(results + row, result);
+// The results of one tile's rows from their totals: a stream has one of them or, with two planes, two.
+QORNN_INLINE void store_results(
+    const int vectors, const qornn_matrix *matrix, const vec *totals, int64_t row, const activations *x,
+    int32_t *const *results) {
+  if (vectors == 1 || matrix->plane_count == 1) {
+    QORNN_UNROLL for (int i = 0; i < vectors; ++i) store(results[i] + row, add32(totals[i], offset_of(matrix, x + i)));
+  } else {
+    const vec constants = load(matrix->row_constants + row);
+    QORNN_UNROLL for (int i = 0; i + 1 < vectors; i += 2) {
+      const vec sum = add32(totals[i], shift32(totals[i + 1], -8));
+      store(results[i / 2] + row, add32(add32(sum, constants), offset_of(matrix, x + i / 2)));
+    }
+  }
 }
 
-// The sums of `tiles` tiles beside each other, for `streams` streams.
+// The sums of `tiles` tiles of a block of `block`, the first of which is `first_tile`.
 QORNN_INLINE void multiply_tiles(
-    const int format, const int tiles, const int planes, const int streams, const qornn_matrix *matrix,
-    const uint8_t *weights, const uint32_t groups, int64_t first_tile, const activations *x, int32_t *const *results) {
+    const int format, const int tiles, const int vectors, const qornn_matrix *matrix, const uint8_t *weights,
+    const int64_t block, int64_t first_tile, const activations *x, const int8_t *const *planes, int32_t *const *results) {
+  const uint32_t groups = ((uint32_t)matrix->columns + 3) / 4, size = (uint32_t)chunk_groups(format);
+  const int64_t vector = block * QORNN_VECTOR_BYTES, chunk = chunk_vectors(format) * vector;
+  const int limit = part_limit(format, vectors);
+  const uint32_t span = limit >= chunk_groups(format) ? (uint32_t)(limit / chunk_groups(format)) : 1;
+  uint32_t group = 0, chunks = (groups + (pads_chunks(format) ? size - 1 : 0)) / size;
   accumulators a;
-  QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-    QORNN_UNROLL for (int p = 0; p < planes; ++p)
-      QORNN_UNROLL for (int s = 0; s < streams; ++s)
-        QORNN_UNROLL for (int c = 0; c < class_count(format); ++c) {
-          a.sums[t][c][p][s] = sum_zero();
-#if !QORNN_DIRECT
-          a.parts[t][c][p][s] = part_zero();
-#endif
-        }
-
-  // Their own copies, so that the compiler keeps the addresses in registers.
-  activations values[streams_together];
-  QORNN_UNROLL for (int s = 0; s < streams; ++s) values[s] = x[s];
-
-  const int64_t stride = matrix->tile_bytes;
-  const int chunk_bytes = chunk_vectors(format) * QORNN_VECTOR_BYTES;
-  const uint64_t chunks = full_chunks(format, groups);
-  const uint32_t span = part_limit(format, planes) >= chunk_groups(format)
-                            ? (uint32_t)(part_limit(format, planes) / chunk_groups(format)) : 1;
-  uint64_t group = 0, chunk = 0;
-  // Whole spans without a test in between; what a part can add up never exceeds one.
-  enum { unrolled = QORNN_DIRECT ? 1 : 4 };
-  for (; !QORNN_DIRECT && span == unrolled && chunks - chunk >= unrolled; chunk += unrolled) {
-    QORNN_UNROLL for (int i = 0; i < unrolled; ++i) {
-      QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-        add_chunk(format, 1, t, planes, streams, weights + t * stride, values, group, &a);
-      weights += chunk_bytes;
-      group += chunk_groups(format);
+  clear(format, tiles, vectors, &a);
+  if (format == 7) {
+    while (groups - group >= size) {
+      add_chunk_of_7_bits(tiles, vectors, weights, block, planes, group, &a);
+      weights += chunk;
+      group += size;
+      const uint32_t rest = groups - group < size ? groups - group : size;
+      add_whole_groups(format_small_bytes, rest, tiles, vectors, weights, block, planes, group, &a);
+      weights += rest * vector;
+      group += rest;
     }
-    QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
-  }
-  while (chunk < chunks) {
-    const uint64_t end = QORNN_DIRECT || chunks - chunk < span ? chunks : chunk + span;
-    for (; chunk < end; ++chunk) {
-      QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-        add_chunk(format, 1, t, planes, streams, weights + t * stride, values, group, &a);
-      weights += chunk_bytes;
-      group += chunk_groups(format);
-    }
-    QORNN_UNROLL for (int t = 0; t < tiles; ++t) flush(format, t, planes, streams, &a);
-  }
-  if (tail_format(format) != 0 && group < groups) {
-    for (uint64_t end = group + 4; group < end; group += chunk_groups(tail_format(format))) {
-      QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-        add_chunk(tail_format(format), 0, t, planes, streams, weights + t * stride, values, group, &a);
-        flush(format, t, planes, streams, &a);
-      }
-      weights += chunk_vectors(tail_format(format)) * QORNN_VECTOR_BYTES;
+  } else {
+    while (chunks > 0) {
+      uint32_t now = QORNN_DIRECT || chunks < span ? chunks : span;
+      chunks -= now;
+      do {
+        add_chunk(format, 1, tiles, vectors, weights, block, planes, group, &a);
+        weights += chunk;
+        group += size;
+      } while (--now > 0);
+      QORNN_UNROLL for (int t = 0; t < tiles; ++t) widen_parts(t, vectors, &a);
     }
   }
+  if (format == 3 && group + 1 < groups) {
+    for (; group + 1 < groups; group += 2, weights += vector)
+      add_chunk(4, 0, tiles, vectors, weights, block, planes, group, &a);
+    QORNN_UNROLL for (int t = 0; t < tiles; ++t) widen_parts(t, vectors, &a);
+  }
+  if (!pads_chunks(format) && group < groups)
+    add_whole_groups(
+        format == 8 ? 8 : format_small_bytes, groups - group, tiles, vectors, weights, block, planes, group, &a);
 
-  QORNN_UNROLL for (int s = 0; s < streams; ++s) {
-    const vec offset = offset_of(matrix, x + s);
-    QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-      vec total[max_planes];
-      QORNN_UNROLL for (int p = 0; p < planes; ++p) {
-        total[p] = sum_lanes(a.sums[t][0][p][s]);
-        QORNN_UNROLL for (int c = 1; c < class_count(format); ++c)
-          total[p] = add32(total[p], shift32(sum_lanes(a.sums[t][c][p][s]), class_shift(format, c)));
-      }
-      store_result(planes, matrix, offset, total, (first_tile + t) * QORNN_LANES, results[s]);
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+    vec totals[max_vectors];
+    QORNN_UNROLL for (int i = 0; i < vectors; ++i) {
+      totals[i] = sum_lanes(a.sums[t][0][i]);
+      QORNN_UNROLL for (int c = 1; c < class_count(format); ++c)
+        totals[i] = add32(totals[i], shift32(sum_lanes(a.sums[t][c][i]), class_shift(format, c)));
     }
+    store_results(vectors, matrix, totals, (first_tile + t) * QORNN_LANES, x, results);
   }
 }
 
@@ -141,66 +178,77 @@ QORNN_INLINE void multiply_tiles(
 #include "shared_bytes.h"
 #endif
 
-// All tiles, in blocks of as many as the registers hold, of even sizes.
+// All tiles, in blocks of as many as the registers hold.
 QORNN_INLINE void multiply_matrix(
-    const int format, const int planes, const int streams, const qornn_matrix *matrix, const activations *x,
-    int32_t *const *results, int32_t count) {
-  const int most = QORNN_TILES(format, planes, streams);
-  const uint32_t groups = ((uint32_t)matrix->columns + 3) / 4;
+    const int format, const int vectors, const qornn_matrix *matrix, const activations *x, int32_t *const *results) {
+  // Their own copies, so that the compiler keeps the addresses in registers.
+  const int8_t *planes[max_vectors];
+  QORNN_UNROLL for (int i = 0; i < vectors; ++i)
+    planes[i] = vectors > 1 && matrix->plane_count == 2 ? x[i / 2].planes[i & 1] : x[i].planes[0];
   const int32_t tiles = (int32_t)(((uint32_t)matrix->rows + QORNN_LANES - 1) / QORNN_LANES);
   int32_t tile = 0;
-#if QORNN_SHARED_BYTES
-  if (shared_tiles(format) > 1) tile = multiply_units_of(format, planes, streams, matrix, x, results, count);
-  const uint8_t *weights = matrix->weights + (int64_t)tile * shared_bytes_a_tile(format, matrix->columns);
-#else
   const uint8_t *weights = matrix->weights;
-#endif
-  while (tile < tiles) {
-    // 5 tiles go as 3 and 2: a block of one keeps too few sums in flight.
-    const int32_t left = tiles - tile, size = left >= most ? (most == 4 && left == 5 ? 3 : most) : left;
-    for (int32_t s = 0; s < count; s += streams) {
-      if (most >= 4 && size == 4) multiply_tiles(format, 4, planes, streams, matrix, weights, groups, tile, x + s, results + s);
-      else if (most >= 3 && size == 3) multiply_tiles(format, 3, planes, streams, matrix, weights, groups, tile, x + s, results + s);
-      else if (most >= 2 && size == 2) multiply_tiles(format, 2, planes, streams, matrix, weights, groups, tile, x + s, results + s);
-      else multiply_tiles(format, 1, planes, streams, matrix, weights, groups, tile, x + s, results + s);
-    }
-    weights += size * (int64_t)matrix->tile_bytes;
-    tile += size;
+#if QORNN_SHARED_BYTES
+  if (shared_tiles(format) > 1) {
+    tile = multiply_all_units(format, vectors, matrix, x, planes, results);
+    weights += (int64_t)tile * shared_bytes_a_tile(format, matrix->columns);
   }
+#endif
+  // Tiles that units leave over are few.
+  const int most = shared_tiles(format) > 1 ? 1 : QORNN_TILES(format, vectors);
+#define QORNN_TILES_OF_BLOCK(tiles, block) \
+  multiply_tiles(format, tiles, vectors, matrix, weights + i * QORNN_VECTOR_BYTES, block, tile + i, x, planes, results)
+  while (tile < tiles) {
+    const int32_t left = tiles - tile, block = left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    for (int32_t i = 0; i < block;) {
+      // Where a block goes at once, the compiler knows how far its vectors are apart.
+      const int32_t together = block < most ? block : most;
+      if (most >= 4 && together == 4) QORNN_TILES_OF_BLOCK(4, 4);
+      else if (most >= 4 && together == 2) QORNN_TILES_OF_BLOCK(2, 2);
+      else if (most >= 2 && together == 2) QORNN_TILES_OF_BLOCK(2, block);
+      else QORNN_TILES_OF_BLOCK(1, block);
+      i += together;
+    }
+    weights += block * (int64_t)matrix->tile_bytes;
+    tile += block;
+  }
+#undef QORNN_TILES_OF_BLOCK
 }
 
-// `count` streams, a multiple of those that go together.
-typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count);
+// `vectors` / planes streams.
+typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *const *results);
 
-#define QORNN_PRODUCT(format, planes, streams) \
-  static __attribute__((noinline)) void product_##format##_##planes##_##streams( \
-      const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) { \
-    multiply_matrix(format, planes, streams, matrix, x, results, count); \
+#define QORNN_PRODUCT(format, vectors) \
+  static __attribute__((noinline)) void product_##format##_##vectors( \
+      const qornn_matrix *matrix, const activations *x, int32_t *const *results) { \
+    multiply_matrix(format, vectors, matrix, x, results); \
   }
-#define QORNN_PRODUCTS(format) \
-  QORNN_PRODUCT(format, 1, 1) QORNN_PRODUCT(format, 2, 1) QORNN_PRODUCT(format, 1, 4) QORNN_PRODUCT(format, 2, 4)
-#define QORNN_PRODUCT_ROW(format) \
-  { { product_##format##_1_1, product_##format##_1_4 }, { product_##format##_2_1, product_##format##_2_4 } }
+#define QORNN_PRODUCTS(format) QORNN_PRODUCT(format, 1) QORNN_PRODUCT(format, 2) QORNN_PRODUCT(format, 4)
+#define QORNN_PRODUCT_ROW(format) { product_##format##_1, product_##format##_2, product_##format##_4 }
 
 // clang-format off
 QORNN_PRODUCTS(2) QORNN_PRODUCTS(3) QORNN_PRODUCTS(4) QORNN_PRODUCTS(5) QORNN_PRODUCTS(6) QORNN_PRODUCTS(7) QORNN_PRODUCTS(8)
 // clang-format on
 
-// By format, planes − 1, and whether four streams go together.
-static product *const products[][2][2] = {
-    { { 0 } }, { { 0 } }, QORNN_PRODUCT_ROW(2), QORNN_PRODUCT_ROW(3), QORNN_PRODUCT_ROW(4),
+// By format, and for 1, 2 and 4 vectors.
+static product *const products[][3] = {
+    { 0 }, { 0 }, QORNN_PRODUCT_ROW(2), QORNN_PRODUCT_ROW(3), QORNN_PRODUCT_ROW(4),
     QORNN_PRODUCT_ROW(5), QORNN_PRODUCT_ROW(6), QORNN_PRODUCT_ROW(7), QORNN_PRODUCT_ROW(8),
 };
 
 // W·h or U·x for `count` streams, 1 … QORNN_BATCH.
 static void multiply(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
-  if (matrix->is_in_place) {
-    for (int32_t stream = 0; stream < count; ++stream) multiply_rows(matrix, x + stream, results[stream]);
-    return;
+  const int32_t planes = matrix->plane_count;
+  // Signed bytes without a direct product spend more on a group's activations than several streams save on its weights.
+  const int32_t most = !QORNN_DIRECT && matrix->bit_width == 8 ? planes : max_vectors;
+  for (int32_t stream = 0; stream < count;) {
+    if (matrix->is_in_place) {
+      multiply_rows(matrix, x + stream, results[stream]);
+      ++stream;
+      continue;
+    }
+    const int32_t left = (count - stream) * planes, vectors = left >= 4 && most >= 4 ? 4 : left >= 2 && most >= 2 ? 2 : 1;
+    products[matrix->bit_width][vectors / 2](matrix, x + stream, results + stream);
+    stream += vectors / planes;
   }
-  product *const *row = products[matrix->bit_width][matrix->plane_count - 1];
-  // Signed bytes without a direct product spend more on a group's activations than four streams save on its weights.
-  const int32_t together = !QORNN_DIRECT && matrix->bit_width == 8 ? 0 : count - count % streams_together;
-  if (together > 0) row[1](matrix, x, results, together);
-  if (count > together) row[0](matrix, x + together, results + together, count - together);
 }

@@ -153,8 +153,6 @@ static __attribute__((noinline)) void multiply_rows(
   int64_t row = 0;
   for (; (matrix->rows - row - rows_together) * matrix->tile_bytes >= QORNN_VECTOR_BYTES; row += rows_together)
     multiply_row_group(rows_together, 1, matrix, row, x, results);
-  for (; matrix->rows - row >= rows_together; row += rows_together)
-    multiply_row_group(rows_together, 0, matrix, row, x, results);
   for (; row < matrix->rows; ++row) multiply_row_group(1, 0, matrix, row, x, results);
 }
 

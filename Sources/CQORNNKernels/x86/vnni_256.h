@@ -8,8 +8,7 @@
 #define QORNN_UNSIGNED_CODES 1
 #define QORNN_INTERLEAVED 1
 #define QORNN_BATCH 16
-#define QORNN_SUM_REGISTERS 10
-#define QORNN_CHUNK_REGISTERS(format) ((format) == 5 || (format) == 7 ? 6 : 0)
+#define QORNN_SUM_REGISTERS 12
 #define QORNN_SIGNED_BYTES 0
 #define QORNN_NEEDS_NEGATIVE_SUM 0
 #include "x86_256.h"

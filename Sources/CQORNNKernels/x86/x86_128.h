@@ -16,15 +16,9 @@ QORNN_INLINE void store(void *p, vec v) { _mm_storeu_si128(p, v); }
 QORNN_INLINE vec set32(int32_t x) { return _mm_set1_epi32(x); }
 QORNN_INLINE vec set64(int64_t x) { return _mm_set1_epi64x(x); }
 QORNN_INLINE vec and_bits(vec v, int mask) { return _mm_and_si128(v, _mm_set1_epi8((char)mask)); }
+QORNN_INLINE vec clear_bits(vec v, int mask) { return _mm_andnot_si128(_mm_set1_epi8((char)mask), v); }
+QORNN_INLINE vec or_bits(vec a, vec b) { return _mm_or_si128(a, b); }
 QORNN_INLINE vec shift_right(vec v, int count) { return _mm_srli_epi16(v, count); }
-// Bits of `mask` from a, the others from b.
-QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
-  return _mm_or_si128(and_bits(a, mask), _mm_andnot_si128(_mm_set1_epi8((char)mask), b));
-}
-// The lower bits of `base` replaced by v >> count.
-QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
-  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
-}
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
@@ -77,12 +71,11 @@ QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
   }
 }
 
-// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
-QORNN_INLINE vec high_bits(const vec *v) {
-  vec bits = and_bits(shift_right(v[6], 1), 64);
-  QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = _mm_or_si128(bits, and_bits(shift_right(v[i], 7 - i), 1 << i));
-  return bits;
-}
+// The eighth group of 7 bits: the top bits of seven vectors, the first one's lowest. The mean of a byte 128 + x, x even, and
+// 127 or 255 is 128 + x/2 or 192 + x/2, rounded up.
+QORNN_INLINE vec no_top_bits(void) { return _mm_set1_epi8(-128); }
+QORNN_INLINE vec add_top_bit(vec bits, vec v) { return _mm_avg_epu8(bits, _mm_or_si128(v, _mm_set1_epi8(127))); }
+QORNN_INLINE vec collected(vec bits) { return and_bits(bits, 127); }
 
 // What activations.h needs.
 QORNN_INLINE vec negative_bytes(vec values) { return _mm_min_epi8(values, _mm_setzero_si128()); }

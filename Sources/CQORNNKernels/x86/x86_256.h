@@ -16,15 +16,9 @@ QORNN_INLINE void store(void *p, vec v) { _mm256_storeu_si256(p, v); }
 QORNN_INLINE vec set32(int32_t x) { return _mm256_set1_epi32(x); }
 QORNN_INLINE vec set64(int64_t x) { return _mm256_set1_epi64x(x); }
 QORNN_INLINE vec and_bits(vec v, int mask) { return _mm256_and_si256(v, _mm256_set1_epi8((char)mask)); }
+QORNN_INLINE vec clear_bits(vec v, int mask) { return _mm256_andnot_si256(_mm256_set1_epi8((char)mask), v); }
+QORNN_INLINE vec or_bits(vec a, vec b) { return _mm256_or_si256(a, b); }
 QORNN_INLINE vec shift_right(vec v, int count) { return _mm256_srli_epi16(v, count); }
-// Bits of `mask` from a, the others from b.
-QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
-  return _mm256_or_si256(and_bits(a, mask), _mm256_andnot_si256(_mm256_set1_epi8((char)mask), b));
-}
-// The lower bits of `base` replaced by v >> count.
-QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
-  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
-}
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
 }
@@ -81,14 +75,11 @@ QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
   }
 }
 
-// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
-QORNN_INLINE vec high_bits(const vec *v) {
-  const vec zero = _mm256_setzero_si256();
-  vec bits = _mm256_blendv_epi8(zero, _mm256_set1_epi8(1), v[0]);
-  QORNN_UNROLL for (int i = 1; i < 7; ++i)
-    bits = _mm256_or_si256(bits, _mm256_blendv_epi8(zero, _mm256_set1_epi8((char)(1 << i)), v[i]));
-  return bits;
-}
+// The eighth group of 7 bits: the top bits of seven vectors, the first one's lowest. The mean of a byte 128 + x, x even, and
+// 127 or 255 is 128 + x/2 or 192 + x/2, rounded up.
+QORNN_INLINE vec no_top_bits(void) { return _mm256_set1_epi8(-128); }
+QORNN_INLINE vec add_top_bit(vec bits, vec v) { return _mm256_avg_epu8(bits, _mm256_or_si256(v, _mm256_set1_epi8(127))); }
+QORNN_INLINE vec collected(vec bits) { return and_bits(bits, 127); }
 
 // What activations.h needs.
 QORNN_INLINE vec negative_bytes(vec values) { return _mm256_min_epi8(values, _mm256_setzero_si256()); }

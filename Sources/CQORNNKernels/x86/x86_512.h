@@ -15,14 +15,12 @@ QORNN_INLINE void store(void *p, vec v) { _mm512_storeu_si512(p, v); }
 QORNN_INLINE vec set32(int32_t x) { return _mm512_set1_epi32(x); }
 QORNN_INLINE vec set64(int64_t x) { return _mm512_set1_epi64(x); }
 QORNN_INLINE vec and_bits(vec v, int mask) { return _mm512_and_si512(v, _mm512_set1_epi8((char)mask)); }
+QORNN_INLINE vec clear_bits(vec v, int mask) { return _mm512_andnot_si512(_mm512_set1_epi8((char)mask), v); }
+QORNN_INLINE vec or_bits(vec a, vec b) { return _mm512_or_si512(a, b); }
 QORNN_INLINE vec shift_right(vec v, int count) { return _mm512_srli_epi16(v, (unsigned)count); }
 // Bits of `mask` from a, the others from b: one vpternlogd.
 QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
   return _mm512_ternarylogic_epi32(_mm512_set1_epi8((char)mask), a, b, 0xCA);
-}
-// The lower bits of `base` replaced by v >> count.
-QORNN_INLINE vec insert_shifted(vec base, vec v, int count) {
-  return select_bits((1 << (8 - count)) - 1, shift_right(v, count), base);
 }
 QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 << width) - 1) << position); }
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
@@ -84,12 +82,11 @@ QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
   }
 }
 
-// The eighth group of 7 bits: the top bits of seven vectors, bit i from vector i.
-QORNN_INLINE vec high_bits(const vec *v) {
-  vec bits = shift_right(v[6], 1);
-  QORNN_UNROLL for (int i = 5; i >= 0; --i) bits = select_bits(1 << i, shift_right(v[i], 7 - i), bits);
-  return and_bits(bits, 127);
-}
+// The eighth group of 7 bits: the top bits of seven vectors, the first one's lowest. The mean of a byte 128 + x, x even, and
+// 127 or 255 is 128 + x/2 or 192 + x/2, rounded up.
+QORNN_INLINE vec no_top_bits(void) { return _mm512_set1_epi8(-128); }
+QORNN_INLINE vec add_top_bit(vec bits, vec v) { return _mm512_avg_epu8(bits, _mm512_or_si512(v, _mm512_set1_epi8(127))); }
+QORNN_INLINE vec collected(vec bits) { return and_bits(bits, 127); }
 
 // What activations.h needs.
 QORNN_INLINE vec add_bytes(vec sums, vec values) { return dot(sums, _mm512_set1_epi8(1), values); }

@@ -1,8 +1,7 @@
 /// A weight matrix in the order that the native kernels read: Docs/Kernels.md, "Tiles".
 ///
-/// A tile is `lanes` rows; a group is four columns; a chunk is as many groups as fill whole vectors of four bytes a
-/// lane. Every lane's bytes of a chunk hold the codes of its row: widths that do not divide a byte put the last groups
-/// of a chunk into the bits that the first ones leave over.
+/// A tile is `lanes` rows; a group is four columns; a vector has four bytes a lane. A chunk is groups whose codes share
+/// vectors: widths that do not divide a byte put the last group into the bits that the others leave over.
 struct TileLayout {
   let lanes: Int
   let rows: Int
@@ -12,12 +11,16 @@ struct TileLayout {
   /// Whether tiles of 4 and 2 bits share bytes.
   let sharesBytes: Bool
 
-  /// Groups of a chunk: the fewest that fill whole bytes, or 2.
-  static func groupCount(bitWidth: Int) -> Int {
-    switch bitWidth {
-    case 4, 8: 2
-    case 2, 6: 4
-    default: 8
+  /// Groups and vectors of a chunk of a format: a width, where 8 is any width's codes in bytes of their own.
+  static func chunk(format: Int) -> (groups: Int, vectors: Int) {
+    switch format {
+    case 2: (4, 1)
+    case 3: (5, 2)
+    case 4: (2, 1)
+    case 5: (3, 2)
+    case 6: (5, 4)
+    case 7: (8, 7)
+    default: (1, 1)
     }
   }
 
@@ -26,27 +29,41 @@ struct TileLayout {
   /// Rows padded to whole tiles.
   var paddedRows: Int { tileCount &* lanes }
   private var groups: Int { (columns &+ 3) &>> 2 }
-  private var hasTail: Bool { bitWidth & 1 == 1 }
-  private var groupsLeft: Int { groups % Self.groupCount(bitWidth: bitWidth) }
-  /// Whether the last groups are half a chunk of the next width.
-  private var endsInHalf: Bool { hasTail && groupsLeft > 0 && groupsLeft <= 4 }
+  private var vectorByteCount: Int { 4 &* lanes }
 
-  private var chunkCount: Int {
-    groups / Self.groupCount(bitWidth: bitWidth) &+ (groupsLeft == 0 || endsInHalf ? 0 : 1)
+  /// The format of the chunk that begins at a group; the last one of 2 and 4 bits may reach past the last group.
+  private func format(atGroup group: Int) -> Int {
+    let left = groups &- group
+    switch bitWidth {
+    case 2, 4: return bitWidth
+    case 3: return left >= 5 ? 3 : left >= 2 ? 4 : 8
+    case 5: return left >= 3 ? 5 : 8
+    case 6: return left >= 5 ? 6 : 8
+    case 7: return left >= 8 && group & 15 == 0 ? 7 : 8
+    default: return 8
+    }
+  }
+
+  /// Vectors of a tile.
+  private var vectorCount: Int {
+    var count = 0
+    var group = 0
+    while group < groups {
+      let chunk = Self.chunk(format: format(atGroup: group))
+      count &+= chunk.vectors
+      group &+= chunk.groups
+    }
+    return count
   }
 
   /// Bytes of a tile.
-  var tileByteCount: Int {
-    let chunk = Self.groupCount(bitWidth: bitWidth) &* bitWidth / 8
-    let half = endsInHalf ? 4 &* (bitWidth &+ 1) / 8 : 0
-    return (chunkCount &* chunk &+ half) &* 4 &* lanes
-  }
+  var tileByteCount: Int { vectorCount &* vectorByteCount }
 
   /// Tiles of a unit: those whose codes of a column share a byte.
   private var unitTileCount: Int { sharesBytes && (bitWidth == 4 || bitWidth == 2) ? 8 / bitWidth : 1 }
-  /// Tiles in whole units; the others follow by themselves.
+  /// Tiles in whole units; the others follow in blocks.
   private var sharedTileCount: Int { unitTileCount == 1 ? 0 : tileCount / unitTileCount &* unitTileCount }
-  private var unitByteCount: Int { groups &* 4 &* lanes }
+  private var unitByteCount: Int { groups &* vectorByteCount }
 
   /// Bytes of all tiles.
   var byteCount: Int {
@@ -67,21 +84,15 @@ struct TileLayout {
       tile &+= unitTileCount
     }
     while tile < tileCount {
-      var group = 0
-      var chunk = 0
-      while chunk < chunkCount {
-        pack(matrix, tile, group, format: bitWidth, isSigned: isSigned, &place)
-        group &+= Self.groupCount(bitWidth: bitWidth)
-        chunk &+= 1
+      let left = tileCount &- tile
+      let block = left >= 4 ? 4 : left >= 2 ? 2 : 1
+      var index = 0
+      while index < block {
+        packTile(matrix, tile &+ index, isSigned: isSigned, place + index &* vectorByteCount, block: block)
+        index &+= 1
       }
-      if endsInHalf {
-        let end = group &+ 4
-        while group < end {
-          pack(matrix, tile, group, format: bitWidth &+ 1, isSigned: false, &place)
-          group &+= Self.groupCount(bitWidth: bitWidth &+ 1)
-        }
-      }
-      tile &+= 1
+      place += block &* tileByteCount
+      tile &+= block
     }
   }
 
@@ -103,39 +114,38 @@ struct TileLayout {
     }
   }
 
-  /// One chunk: for every lane and column of a group the codes of all groups, spread over the chunk's vectors.
-  private func pack(
-    _ matrix: PackedMatrixView, _ tile: Int, _ group: Int, format: Int, isSigned: Bool,
-    _ place: inout UnsafeMutableRawPointer
+  /// A tile of a block of `block`, whose vectors lie beside each other: those of one tile are `block` vectors apart.
+  private func packTile(
+    _ matrix: PackedMatrixView, _ tile: Int, isSigned: Bool, _ memory: UnsafeMutableRawPointer, block: Int
   ) {
-    let groupCount = Self.groupCount(bitWidth: format)
-    let vectorCount = groupCount &* format / 8
-    var lane = 0
-    while lane < lanes {
-      var offset = 0
-      while offset < 4 {
+    var place = memory
+    var group = 0
+    while group < groups {
+      let format = format(atGroup: group)
+      let chunk = Self.chunk(format: format)
+      var index = 0
+      while index < vectorByteCount {
         var codes: UInt64 = 0
-        var index = 0
-        while index < groupCount {
-          let column = (group &+ index) &* 4 &+ offset
-          codes |=
-            UInt64(code(matrix, row: tile &* lanes &+ lane, column: column, isSigned))
-            &<< (8 &* UInt64(index))
-          index &+= 1
+        var shared = 0
+        while shared < chunk.groups {
+          let code = code(
+            matrix, row: tile &* lanes &+ index &>> 2, column: (group &+ shared) &* 4 &+ index & 3, isSigned)
+          codes |= UInt64(code) &<< (8 &* UInt64(shared))
+          shared &+= 1
         }
         let bytes = Self.spread(codes, format: format)
-        index = 0
-        while index < vectorCount {
+        var vector = 0
+        while vector < chunk.vectors {
           place.storeBytes(
-            of: UInt8(truncatingIfNeeded: bytes &>> (8 &* UInt64(index))),
-            toByteOffset: (index &* lanes &+ lane) &* 4 &+ offset, as: UInt8.self)
-          index &+= 1
+            of: UInt8(truncatingIfNeeded: bytes &>> (8 &* UInt64(vector))),
+            toByteOffset: vector &* block &* vectorByteCount &+ index, as: UInt8.self)
+          vector &+= 1
         }
-        offset &+= 1
+        index &+= 1
       }
-      lane &+= 1
+      place += chunk.vectors &* block &* vectorByteCount
+      group &+= chunk.groups
     }
-    place += vectorCount &* lanes &* 4
   }
 
   /// u of an element, or w as a byte; 0 outside of the matrix.
@@ -154,20 +164,15 @@ struct TileLayout {
     case 2:
       return code(0) | code(1) &<< 2 | code(2) &<< 4 | code(3) &<< 6
     case 3:
-      return byte(0, code(0) | code(1) &<< 3 | (code(6) & 3) &<< 6)
-        | byte(1, code(2) | code(3) &<< 3 | (code(7) & 3) &<< 6)
-        | byte(2, code(4) | code(5) &<< 3 | (code(6) &>> 2) &<< 6 | (code(7) &>> 2) &<< 7)
+      return byte(0, code(0) | code(1) &<< 3 | (code(4) &>> 1) &<< 6)
+        | byte(1, code(2) | code(3) &<< 3 | (code(4) & 1) &<< 7)
     case 4:
       return code(0) | code(1) &<< 4
     case 5:
-      return byte(0, code(0) | (code(5) & 7) &<< 5)
-        | byte(1, code(1) | (code(5) &>> 3) &<< 5 | ((code(7) &>> 3) & 1) &<< 7)
-        | byte(2, code(2) | (code(6) & 7) &<< 5)
-        | byte(3, code(3) | (code(6) &>> 3) &<< 5 | (code(7) &>> 4) &<< 7)
-        | byte(4, code(4) | (code(7) & 7) &<< 5)
+      return byte(0, code(0) | (code(2) &>> 2) &<< 5) | byte(1, code(1) | (code(2) & 3) &<< 6)
     case 6:
-      return byte(0, code(0) | (code(3) & 3) &<< 6) | byte(1, code(1) | ((code(3) &>> 2) & 3) &<< 6)
-        | byte(2, code(2) | (code(3) &>> 4) &<< 6)
+      return byte(0, code(0) | (code(3) &>> 4) &<< 6) | byte(1, code(1) | ((code(3) &>> 2) & 3) &<< 6)
+        | byte(2, code(2) | (code(3) & 3) &<< 6) | byte(3, code(4))
     case 7:
       var bytes: UInt64 = 0
       var index: UInt64 = 0
