@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "QORNN", targets: ["QORNN"]),
     .library(name: "QORNNTraining", targets: ["QORNNTraining"]),
     .library(name: "QORNNExport", targets: ["QORNNExport"]),
+    .library(name: "qornn", type: .dynamic, targets: ["QORNNCInterface"]),
     .executable(name: "qornn-train", targets: ["qornn-train"]),
     .executable(name: "qornn-export", targets: ["qornn-export"]),
     .executable(name: "qornn-run", targets: ["qornn-run"]),
@@ -19,6 +20,12 @@ let package = Package(
     .target(name: "QORNN", dependencies: ["CQORNNKernels"], swiftSettings: strict),
     .target(name: "QORNNTraining", dependencies: ["QORNN", "CQORNNTrainingKernels"], swiftSettings: strict),
     .target(name: "QORNNExport", dependencies: ["QORNN", "QORNNTraining"], swiftSettings: strict),
+
+    // The C library: the runtime's sources once more, through a symbolic link, as Embedded Swift. Needs libc alone.
+    .target(
+      name: "QORNNCInterface", dependencies: ["CQORNN", "CQORNNKernels"], exclude: ["build.sh", "qornn.map"],
+      swiftSettings: strict + [.enableExperimentalFeature("Embedded")]),
+    .target(name: "CQORNN"),
 
     // MARK: Implementation details
     .target(name: "CQORNNKernels"),

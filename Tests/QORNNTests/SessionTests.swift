@@ -85,7 +85,8 @@ import _QORNNTestSupport
       shape.stateBitWidths = [bits]
       let model = try SharedModel(bytes: ReferenceNetwork.random(seed: 5, shape).encode())
       let bound = hiddenSizes.reduce(0) { $0 + $1 * (bits == 8 ? 1 : 2) } + 128
-      #expect(model.makeSession().save().count - 32 <= bound, "\(hiddenSizes), \(bits) bits")
+      // A session of the C library has 16 bytes more than its states.
+      #expect(model.makeSession().save().count - 32 + 16 <= bound, "\(hiddenSizes), \(bits) bits")
     }
   }
 

@@ -1,0 +1,38 @@
+// Sessions and workspaces that own their memory and keep their model alive.
+#include "errors.h"
+#include <stdlib.h>
+
+static void *allocate(size_t size, qornn_error *error) {
+  void *memory = size > 0 ? malloc(size) : 0;
+  if (memory == 0) fail(error, size > 0 ? QORNN_NO_MEMORY : QORNN_INVALID_ARGUMENT, 0);
+  return memory;
+}
+
+// Frees an object and what it kept alive.
+static void give_back(void *object) {
+  if (object == 0) return;
+  qornn_model_release(((const qornn_part_head *)object)->model);
+  free(object);
+}
+
+qornn_session *qornn_session_new(const qornn_model *model, qornn_error *error) {
+  const size_t size = qornn_session_size(model);
+  void *memory = allocate(size, error);
+  qornn_session *session = 0;
+  // Memory of this size cannot be refused.
+  if (memory != 0 && qornn_session_init(memory, size, qornn_model_retain(model), &session) != QORNN_OK) free(memory);
+  return session;
+}
+
+void qornn_session_free(qornn_session *session) { give_back(session); }
+
+qornn_workspace *qornn_workspace_new(const qornn_model *model, int32_t batch, qornn_error *error) {
+  const size_t size = qornn_workspace_size(model, batch);
+  void *memory = allocate(size, error);
+  qornn_workspace *workspace = 0;
+  if (memory != 0 && qornn_workspace_init(memory, size, qornn_model_retain(model), batch, &workspace) != QORNN_OK)
+    free(memory);
+  return workspace;
+}
+
+void qornn_workspace_free(qornn_workspace *workspace) { give_back(workspace); }

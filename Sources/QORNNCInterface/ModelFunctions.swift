@@ -1,0 +1,81 @@
+import CQORNN
+
+/// What the flags of qornn.h ask for.
+private struct ModelFlags {
+  let kernels: KernelSet
+  let placement: WeightPlacement
+
+  /// Nil for kernels that this CPU does not have.
+  init?(_ flags: UInt32) {
+    placement = flags & UInt32(QORNN_IN_PLACE) == 0 ? .repacked : .inPlace
+    guard flags >> 8 != 0 else {
+      kernels = .best
+      return
+    }
+    guard let set = KernelSet(rawValue: UInt8(truncatingIfNeeded: (flags >> 8) &- 1)), set.isAvailable else {
+      return nil
+    }
+    kernels = set
+  }
+
+  /// Whether the header defines every bit.
+  static func areKnown(_ flags: UInt32) -> Bool {
+    flags & 0xFF & ~UInt32(QORNN_IN_PLACE | QORNN_COPY) == 0 && flags >> 8 <= UInt32(QORNN_NEONDOT) &+ 1
+  }
+}
+
+@c @implementation
+public func qornn_has_kernels(_ set: Int32) -> Int32 {
+  guard let kernels = UInt8(exactly: set).flatMap(KernelSet.init(rawValue:)) else { return 0 }
+  return kernels.isAvailable ? 1 : 0
+}
+
+@c @implementation
+public func qornn_model_size(
+  _ bytes: UnsafeRawPointer?, _ byteCount: Int, _ flags: UInt32, _ size: UnsafeMutablePointer<Int>?,
+  _ error: UnsafeMutablePointer<qornn_error>?
+) -> qornn_status {
+  let place = ErrorPlace(error: error)
+  guard byteCount >= 0, bytes != nil || byteCount == 0, ModelFlags.areKnown(flags), let size else {
+    return place.fail(Status.invalidArgument)
+  }
+  guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
+  do throws(ModelError) {
+    let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
+    size.pointee =
+      ModelObject.byteCount
+      &+ PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
+    return Status.ok
+  } catch {
+    return place.fail(error)
+  }
+}
+
+@c @implementation
+public func qornn_model_init(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ bytes: UnsafeRawPointer?, _ byteCount: Int,
+  _ flags: UInt32, _ result: UnsafeMutablePointer<OpaquePointer?>?,
+  _ error: UnsafeMutablePointer<qornn_error>?
+) -> qornn_status {
+  let place = ErrorPlace(error: error)
+  guard byteCount >= 0, bytes != nil || byteCount == 0, ModelFlags.areKnown(flags), let result else {
+    return place.fail(Status.invalidArgument)
+  }
+  guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
+  do throws(ModelError) {
+    let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
+    let needed = PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
+    guard let memory = checkedMemory(memory, size: size, needed: ModelObject.byteCount &+ needed) else {
+      return place.fail(Status.noMemory)
+    }
+    let prepared = PreparedModel(
+      model, kernels: choice.kernels, placement: choice.placement,
+      memory: UnsafeMutableRawBufferPointer(start: memory + ModelObject.byteCount, count: needed))
+    let object = memory.bindMemory(to: ModelObject.self, capacity: 1)
+    object.initialize(to: ModelObject(head: qornn_model_head(), model: model, prepared: prepared))
+    result.pointee = OpaquePointer(object)
+    return Status.ok
+  } catch {
+    return place.fail(error)
+  }
+}

@@ -1,0 +1,69 @@
+import CQORNN
+
+@c @implementation
+public func qornn_session_size(_ model: OpaquePointer?) -> Int {
+  guard let object = ModelObject.at(model) else { return 0 }
+  return SessionObject.byteCount &+ object.pointee.prepared.sessionByteCount
+}
+
+@c @implementation
+public func qornn_session_init(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ model: OpaquePointer?,
+  _ result: UnsafeMutablePointer<OpaquePointer?>?
+) -> qornn_status {
+  guard model != nil, let result else { return Status.invalidArgument }
+  guard let memory = checkedMemory(memory, size: size, needed: qornn_session_size(model)) else {
+    return Status.noMemory
+  }
+  let object = memory.bindMemory(to: SessionObject.self, capacity: 1)
+  object.initialize(to: SessionObject(head: qornn_part_head(model: model)))
+  var session = object.session
+  session.reset()
+  result.pointee = OpaquePointer(object)
+  return Status.ok
+}
+
+@c @implementation
+public func qornn_session_reset(_ session: OpaquePointer?) -> qornn_status {
+  guard let object = SessionObject.at(session) else { return Status.invalidArgument }
+  var session = object.session
+  session.reset()
+  return Status.ok
+}
+
+@c @implementation
+public func qornn_session_copy(_ session: OpaquePointer?, _ from: OpaquePointer?) -> qornn_status {
+  guard let object = SessionObject.at(session), let source = SessionObject.at(from),
+    object.model == source.model
+  else { return Status.invalidArgument }
+  object.states.copyMemory(from: source.states, byteCount: object.model.pointee.prepared.sessionByteCount)
+  return Status.ok
+}
+
+@c @implementation
+public func qornn_workspace_size(_ model: OpaquePointer?, _ batch: Int32) -> Int {
+  guard let object = ModelObject.at(model), batch >= 1, Int(batch) <= PreparedModel.largestBatch else {
+    return 0
+  }
+  return WorkspaceObject.byteCount &+ object.pointee.prepared.workspaceByteCount(batchSize: Int(batch))
+}
+
+@c @implementation
+public func qornn_workspace_init(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ model: OpaquePointer?, _ batch: Int32,
+  _ result: UnsafeMutablePointer<OpaquePointer?>?
+) -> qornn_status {
+  let needed = qornn_workspace_size(model, batch)
+  guard needed > 0, let result else { return Status.invalidArgument }
+  guard let memory = checkedMemory(memory, size: size, needed: needed), let model = ModelObject.at(model)
+  else { return Status.noMemory }
+  let workspace = Workspace(
+    for: model.pointee.prepared, batchSize: Int(batch),
+    memory: UnsafeMutableRawBufferPointer(
+      start: memory + WorkspaceObject.byteCount, count: needed &- WorkspaceObject.byteCount))
+  let object = memory.bindMemory(to: WorkspaceObject.self, capacity: 1)
+  object.initialize(
+    to: WorkspaceObject(head: qornn_part_head(model: OpaquePointer(model)), workspace: workspace))
+  result.pointee = OpaquePointer(object)
+  return Status.ok
+}

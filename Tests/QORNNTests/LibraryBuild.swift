@@ -1,0 +1,97 @@
+import Foundation
+import _QORNNTestSupport
+
+/// libqornn.so as its build script makes it, and programs in C that are linked with it.
+struct LibraryBuild {
+  /// The folder with libqornn.so.
+  let folder: URL
+  let machine: Machine
+
+  enum Machine: String {
+    case x86 = "x86_64"
+    case arm64 = "aarch64"
+
+    static var host: Machine {
+      #if arch(arm64)
+        .arm64
+      #else
+        .x86
+      #endif
+    }
+  }
+
+  static let interface = FixturePaths.package.appendingPathComponent("Sources/QORNNCInterface")
+  static let header = FixturePaths.package.appendingPathComponent("Sources/CQORNN/include/qornn.h")
+  static let programs = FixturePaths.fixtures.appendingPathComponent("library")
+
+  /// Built once, and again when a source is newer.
+  static let host = Result { try LibraryBuild(.host) }
+
+  /// - Parameter sanitizer: `thread` or `address`.
+  init(_ machine: Machine, sanitizer: String? = nil) throws {
+    self.machine = machine
+    let name = machine.rawValue + (sanitizer.map { "-\($0)" } ?? "")
+    folder = FixturePaths.package.appendingPathComponent(".build/qornn-library/\(name)")
+    let product = folder.appendingPathComponent("libqornn.so").resolvingSymlinksInPath()
+    if let built = Self.date(product), built > Self.newestSource() { return }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let script = Self.interface.appendingPathComponent("build.sh").path
+    try ProgramRun.output(
+      URL(fileURLWithPath: "/usr/bin/env"),
+      (sanitizer.map { ["SANITIZE=\($0)"] } ?? []) + ["sh", script, folder.path, machine.rawValue])
+  }
+
+  private static func date(_ file: URL) -> Date? {
+    (try? FileManager.default.attributesOfItem(atPath: file.path))?[.modificationDate] as? Date
+  }
+
+  private static func newestSource() -> Date {
+    let sources = FixturePaths.package.appendingPathComponent("Sources")
+    return ["QORNN", "QORNNCInterface", "CQORNN", "CQORNNKernels"].compactMap { target in
+      FileManager.default.enumerator(
+        at: sources.appendingPathComponent(target), includingPropertiesForKeys: nil)?
+        .compactMap { ($0 as? URL).flatMap(date) }.max()
+    }.max() ?? .distantFuture
+  }
+
+  /// Compiles a program of Tests/Fixtures/library.
+  func compile(_ name: String, in folder: URL) throws -> URL {
+    try compile(Self.programs.appendingPathComponent("\(name).c"), named: name, in: folder)
+  }
+
+  /// Compiles a program and links it with the library.
+  func compile(
+    _ source: URL, named name: String, in folder: URL, options: [String] = []
+  ) throws -> URL {
+    let program = folder.appendingPathComponent(name)
+    let crosses = machine != .host
+    let compiler =
+      crosses
+      ? ProgramRun.find("aarch64-linux-gnu-gcc") : ProgramRun.find("clang", beside: ProgramRun.find("swiftc"))
+    guard let compiler else { throw ProgramRun.Failure(description: "no compiler for \(machine.rawValue)") }
+    try ProgramRun.output(
+      compiler,
+      ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror"] + options + [
+        "-I\(Self.header.deletingLastPathComponent().path)", "-o", program.path, source.path,
+        "-L\(self.folder.path)", "-lqornn", "-Wl,-rpath,\(self.folder.path)",
+      ])
+    return program
+  }
+
+  /// What `llvm-nm` or `llvm-readelf` say about the library.
+  func inspect(_ program: String, _ arguments: [String]) throws -> [String] {
+    guard let tool = ProgramRun.find(program, beside: ProgramRun.find("swiftc")) else {
+      throw ProgramRun.Failure(description: "no \(program)")
+    }
+    let library = folder.appendingPathComponent("libqornn.so").path
+    return try ProgramRun.output(tool, arguments + [library]).split(separator: "\n").map(String.init)
+  }
+}
+
+/// Calls a function with a new folder, removed afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("qornn-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}

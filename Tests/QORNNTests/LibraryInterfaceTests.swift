@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+import _QORNNTestSupport
+
+/// qornn.h against the library: every function that it declares is exported and nothing else, and nothing but libc is needed.
+@Suite(.enabled(if: EmbeddedToolchain() != nil, "skipped: no swiftc with ld.lld and llvm-nm beside it"))
+struct LibraryInterfaceTests {
+  /// What the library may take from libc: memory moves, an allocator, a file, and the stack's guard.
+  private static let allowed: Set = [
+    "memcpy", "memmove", "memset", "malloc", "free", "posix_memalign", "open", "close", "read", "fstat",
+    "mmap",
+    "munmap", "__errno_location", "getauxval", "__getauxval", "__stack_chk_fail", "__stack_chk_guard",
+    // Weak, of every shared library.
+    "__cxa_finalize", "__gmon_start__", "_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable",
+  ]
+
+  /// The functions that the header declares, comments left out.
+  private func declared() throws -> [String] {
+    let text = try String(contentsOf: LibraryBuild.header, encoding: .utf8)
+    let code = text.replacing(#/(?s)/\*.*?\*//#, with: "")
+    return code.matches(of: #/\b(qornn_[a-z_]+)\(/#).map { String($0.1) }.sorted()
+  }
+
+  @Test func exportsWhatTheHeaderDeclares() throws {
+    let library = try LibraryBuild.host.get()
+    let declared = try declared()
+    #expect(declared.count > 30 && Set(declared).count == declared.count)
+    let exported = try library.inspect("llvm-nm", ["-D", "--defined-only", "--format=just-symbols"])
+      .map { String($0.prefix { $0 != "@" }) }.filter { $0 != "QORNN_1" }
+    #expect(exported.sorted() == declared)
+  }
+
+  @Test func needsLibcAlone() throws {
+    let library = try LibraryBuild.host.get()
+    let needed = try library.inspect("llvm-nm", ["-D", "--undefined-only", "--format=just-symbols"])
+      .map { String($0.prefix { $0 != "@" }) }
+    #expect(Set(needed).subtracting(Self.allowed) == [])
+    let sections = try library.inspect("llvm-readelf", ["-d"])
+    let libraries = sections.filter { $0.contains("NEEDED") }
+    #expect(libraries.allSatisfy { $0.contains("[libc.so.6]") || $0.contains("[ld-linux") }, "\(libraries)")
+    #expect(sections.contains { $0.contains("SONAME") && $0.contains("[libqornn.so.1]") })
+    // Neither an executable stack nor a relocation in code.
+    #expect(!sections.contains { $0.contains("TEXTREL") })
+    let segments = try library.inspect("llvm-readelf", ["-lW"])
+    #expect(segments.contains { $0.contains("GNU_STACK") && !$0.contains("RWE") })
+  }
+
+  /// C from 1999 on, and C++.
+  @Test(arguments: [["-x", "c", "-std=c99"], ["-x", "c", "-std=c17"], ["-x", "c++", "-std=c++11"]])
+  func theHeaderIsPlain(language: [String]) throws {
+    let clang = try #require(ProgramRun.find("clang", beside: ProgramRun.find("swiftc")))
+    try ProgramRun.output(
+      clang,
+      language + ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", LibraryBuild.header.path])
+  }
+}
