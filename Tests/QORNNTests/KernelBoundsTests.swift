@@ -61,4 +61,27 @@ import _QORNNTestSupport
       }
     }
   }
+
+  /// What a step reads of a repacked matrix is at most a tenth more than its codes.
+  @Test(arguments: 2...8)
+  func repackedWeightsStayPacked(bitWidth: Int) throws {
+    for size in [128, 256] {
+      var shape = ReferenceShape()
+      shape.inputSize = 1
+      shape.hiddenSizes = [size]
+      shape.recurrentBitWidth = bitWidth
+      let shared = try SharedModel(bytes: ReferenceNetwork.random(seed: 3, shape).encode())
+      let codes = size * size * bitWidth / 8
+      let inputWeights = 4 * size
+      for kernels in KernelSet.available where kernels != .portable {
+        let memory = GuardedMemory(
+          byteCount: PreparedModel.byteCount(for: shared.model, kernels: kernels, placement: .repacked))
+        let prepared = PreparedModel(
+          shared.model, kernels: kernels, placement: .repacked, memory: memory.bytes)
+        #expect(
+          prepared.weightByteCount >= codes && 10 * (prepared.weightByteCount - inputWeights) <= 11 * codes,
+          "\(kernels)")
+      }
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import QORNN
 import Testing
 import _QORNNTestSupport
@@ -65,6 +66,20 @@ import _QORNNTestSupport
         var shape = shape(size + index, hiddenSize: size, recurrentBitWidth: bitWidth)
         shape.stateBitWidths = [stateBitWidth]
         shape.style = ReferenceShape.Style.allCases[(index + stateBitWidth + bitWidth) % 3]
+        try OracleComparison(seed: UInt64(size), shape).run(stepCount: 2)
+      }
+    }
+  }
+
+  /// The oracle takes minutes for these in a debug build.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["QORNN_LARGE_SIZES"] != nil, "QORNN_LARGE_SIZES is not set"),
+    arguments: 2...8)
+  func sizesOfAThousandAndMore(bitWidth: Int) throws {
+    for (size, stateBitWidths) in [(1_000, [8, 12, 16]), (1_024, [8, 12, 16]), (4_096, [8, 16])] {
+      for stateBitWidth in stateBitWidths {
+        var shape = shape(stateBitWidth + bitWidth, hiddenSize: size, recurrentBitWidth: bitWidth)
+        shape.stateBitWidths = [stateBitWidth]
         try OracleComparison(seed: UInt64(size), shape).run(stepCount: 2)
       }
     }

@@ -39,8 +39,8 @@ QORNN_INLINE void store_groups(int8_t *plane, int64_t column, vec values) {
 
 static inline activations split_narrow(const int8_t *values, int64_t count, int8_t *memory) {
   const int64_t columns = padded_columns(count);
-  // Whole chunks of groups are read where they are.
-  const int stays = QORNN_GROUP_BYTES == 4 && count % 32 == 0;
+  // The chunks of every width that reach past the last group have four groups or two.
+  const int stays = QORNN_GROUP_BYTES == 4 && count % 16 == 0;
   vec sums = set32(0), negative_sums = set32(0);
   for (int64_t column = 0; column < columns; column += QORNN_VECTOR_BYTES) {
     const int64_t left = count - column;

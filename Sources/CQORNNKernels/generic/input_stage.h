@@ -2,23 +2,37 @@
 #pragma once
 #include "layout.h"
 
-QORNN_INLINE int64_t apply_feature(
-    const qornn_input_stage *stage, const int32_t *readings, const int64_t feature, const int64_t limit) {
-  const int64_t value =
-      ((int64_t)readings[feature] * stage->multipliers[feature] + stage->offsets[feature]) >> stage->shifts[feature];
-  // Masks instead of comparisons, which clang makes branches of: no time may depend on a reading. |value| stays below 2^62.
+QORNN_INLINE int64_t rescaled(const qornn_input_stage *stage, const int32_t *readings, const int64_t feature) {
+  return ((int64_t)readings[feature] * stage->multipliers[feature] + stage->offsets[feature]) >> stage->shifts[feature];
+}
+
+// Masks instead of comparisons, which clang makes branches of: no time may depend on a reading. |value| stays below 2^62.
+QORNN_INLINE int64_t saturated(const int64_t value, const int64_t limit) {
   const int64_t above = (limit - value) >> 63, below = (value + limit) >> 63;
   return (value & ~(above | below)) | (limit & above) | (-limit & below);
 }
 
+// Whole vectors of features, where the set has vectors of eight: there a minimum and a maximum are no branches.
+QORNN_INLINE int64_t saturated_in_vector(const int64_t value, const int64_t limit) {
+#if defined(__clang__) && QORNN_LANES >= 8
+  return __builtin_elementwise_max(__builtin_elementwise_min(value, limit), -limit);
+#else
+  return saturated(value, limit);
+#endif
+}
+
+#define QORNN_APPLY_FEATURES(type) \
+  type *restrict values = inputs; \
+  for (int64_t i = 0; i < whole; ++i) values[i] = (type)saturated_in_vector(rescaled(&stage, readings, i), limit); \
+  for (int64_t i = whole; i < count; ++i) values[i] = (type)saturated(rescaled(&stage, readings, i), limit)
+
 static void apply_input_stage(const qornn_input_stage *stage_in, const int32_t *restrict readings, void *restrict inputs) {
   const qornn_input_stage stage = *stage_in;
-  const int64_t count = stage.count, limit = stage.limit;
+  const int64_t count = stage.count, limit = stage.limit, whole = count & -(int64_t)8;
   if (stage.is_narrow) {
-    int8_t *restrict narrow = inputs;
-    for (int64_t i = 0; i < count; ++i) narrow[i] = (int8_t)apply_feature(&stage, readings, i, limit);
+    QORNN_APPLY_FEATURES(int8_t);
   } else {
-    int16_t *restrict wide = inputs;
-    for (int64_t i = 0; i < count; ++i) wide[i] = (int16_t)apply_feature(&stage, readings, i, limit);
+    QORNN_APPLY_FEATURES(int16_t);
   }
 }
+#undef QORNN_APPLY_FEATURES
