@@ -23,7 +23,8 @@ let package = Package(
 
     // The C library: the runtime's sources once more, through a symbolic link, as Embedded Swift. Needs libc alone.
     .target(
-      name: "QORNNCInterface", dependencies: ["CQORNN", "CQORNNKernels"], exclude: ["build.sh", "qornn.map"],
+      name: "QORNNCInterface", dependencies: ["CQORNN", "CQORNNKernels"],
+      exclude: ["build.sh", "install.sh", "qornn.map", "qornn.pc.in", "qornn.py"],
       swiftSettings: strict + [.enableExperimentalFeature("Embedded")]),
     .target(name: "CQORNN"),
 

@@ -23,7 +23,7 @@ struct LibraryTests {
     var golden = Arm64Cases()
     for folder in FixturePaths.modelFolders(holding: "vectors.txt") { try golden.append(model: folder) }
     var drawn = Arm64Cases()
-    for seed in 0..<60 as Range<UInt64> {
+    for seed in 0..<40 as Range<UInt64> {
       drawn.append(seed: seed, .random(seed: seed, largestSize: 40), stepCount: 4, batch: 1 + Int(seed) % 16)
     }
     for (name, cases) in [("golden", golden), ("drawn", drawn)] {

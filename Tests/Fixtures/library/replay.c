@@ -39,6 +39,7 @@ typedef struct {
 } streams;
 
 static void step_rows(const streams *all, const int32_t *numbers, int32_t count, int is_token, int32_t input_size) {
+  if (all->batch < 2) return;
   int32_t *rows = malloc(sizeof(int32_t) * (size_t)(count * all->batch));
   for (int32_t row = 0; row < all->batch; ++row)
     for (int32_t index = 0; index < count; ++index)

@@ -1,0 +1,188 @@
+"""qornn.py against golden vectors and its own promises: `python_test.py MODELS [--without-numpy]`. Prints what it used."""
+
+import array
+import ctypes
+import gc
+import os
+import sys
+import threading
+
+if "--without-numpy" in sys.argv:
+    sys.modules["numpy"] = None
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+import qornn
+
+models = sys.argv[1]
+
+
+def path(name):
+    return os.path.join(models, name, "model.qornn")
+
+
+def raises(kind, body, text=""):
+    try:
+        body()
+    except kind as error:
+        assert text in str(error), "found %r, expected %r" % (str(error), text)
+        return error
+    raise AssertionError("no %s: %s" % (kind.__name__, text))
+
+
+def int32s(numbers):
+    return array.array("i", numbers) if numpy is None else numpy.array(numbers, numpy.int32)
+
+
+def golden(name):
+    model = qornn.Model(path(name))
+    session, checked = None, 0
+    with open(os.path.join(models, name, "vectors.txt"), encoding="utf-8") as lines:
+        for line in lines:
+            word, _, rest = line.strip().partition(" ")
+            if word == "sequence":
+                session = model.session()
+            elif word == "step":
+                session.step(int32s([int(number) for number in rest.split()]))
+            elif word == "token":
+                session.step_token(int(rest))
+            elif word == "logits":
+                expected = [int(number) for number in rest.split()]
+                assert list(session.logits()) == expected, name
+                index, margin = session.decide()
+                assert expected[index] == max(expected)
+                assert margin == max(expected) - max(expected[:index] + expected[index + 1:])
+                checked += 1
+    assert checked > 0, name
+
+
+def description():
+    model = qornn.Model(path("wand-digits"))
+    assert model.labels == [str(digit) for digit in range(10)] and model.has_classes and not model.takes_tokens
+    assert len(model.features) == model.input_size == len(model.input_names) and len(model.scales) == 10
+    assert all(scale.mantissa >= 1 << 30 for scale in model.scales) and isinstance(model.metadata, dict)
+    assert model.file_size == os.path.getsize(path("wand-digits"))
+    assert model.session_size + 16 == model.saved_state_size
+    with open(path("wand-digits"), "rb") as file:
+        data = file.read()
+    assert qornn.Model(data=data).fingerprint == model.fingerprint
+    assert qornn.available_kernels()[-1] == "portable" and model.kernels == qornn.available_kernels()[0]
+    assert qornn.Model(path("wand-digits"), copy=True, in_place=True, kernels="portable").kernels == "portable"
+    characters = qornn.Model(path("ptb-characters"))
+    assert characters.takes_tokens and characters.features == [] and "e" in characters.labels
+
+
+def mistakes():
+    model, other = qornn.Model(path("wand-digits")), qornn.Model(path("smnist"))
+    session = model.session()
+    raises(FileNotFoundError, lambda: qornn.Model("/nonexistent.qornn"), "/nonexistent.qornn")
+    raises(IsADirectoryError, lambda: qornn.Model(models))
+    error = raises(qornn.Error, lambda: qornn.Model(data=b"x" * 64), "byte 0: not a QORNN model")
+    assert error.status == qornn.INVALID_MODEL
+    raises(ValueError, lambda: session.step([1]), "found 1 numbers, expected 2")
+    raises(OverflowError, lambda: session.step([1 << 31, 0]))
+    raises(TypeError, lambda: session.step([0.5, 0]))
+    raises(TypeError, lambda: session.step(array.array("h", [1, 2])), "'h'")
+    raises(ValueError, lambda: session.step_token(0))
+    raises(ValueError, lambda: qornn.Model(path("ptb-characters")).session().step_token(1 << 40))
+    raises(TypeError, lambda: session.logits(out=[0] * 10), "list")
+    session.step([100, 100])
+    saved = session.save(position=1 << 60)
+    assert session.restore(saved) == 1 << 60
+    error = raises(qornn.Error, lambda: other.session().restore(saved), "byte 20: a state of the model with fingerprint")
+    assert error.status == qornn.OTHER_MODEL
+    damaged = bytearray(saved)
+    damaged[40] ^= 1
+    assert raises(qornn.Error, lambda: session.restore(damaged), "damaged").status == qornn.INVALID_STATE
+    assert session.save(1 << 60) == saved
+    fresh = model.session()
+    fresh.copy_from(session)
+    assert fresh.save(1 << 60) == saved
+    raises(ValueError, lambda: fresh.copy_from(other.session()))
+    fresh.reset()
+    assert not any(fresh.save()[32:])
+
+
+def streams():
+    model = qornn.Model(path("wand-digits"))
+    together, alone = model.streams(37), [model.session() for _ in range(37)]
+    logits = array.array("i", bytes(4 * 370)) if numpy is None else numpy.empty((37, 10), numpy.int32)
+    for step in range(5):
+        rows = [[100 * stream - 7 * step, 13 * stream] for stream in range(37)]
+        together.step(rows if numpy is None else numpy.array(rows, numpy.int32))
+        for session, row in zip(alone, rows):
+            session.step(row)
+    assert together.logits(out=logits) is logits
+    for index, session in enumerate(alone):
+        found = logits[10 * index:10 * index + 10] if numpy is None else logits[index]
+        assert list(found) == list(session.logits()) == list(together[index].logits())
+
+
+def arrays():
+    model = qornn.Model(path("wand-digits"))
+    session = model.session()
+    rows = numpy.arange(20, dtype=numpy.int32).reshape(10, 2)
+    rows.setflags(write=False)
+    # The row itself, wherever it is in the array.
+    assert qornn._int32s(rows[3], (2,))[0] == rows.ctypes.data + 3 * 8
+    for row in rows:
+        session.step(row)
+    raises(TypeError, lambda: session.step(rows[0].astype(numpy.int64)), "<i8")
+    raises(TypeError, lambda: session.step(rows[0].astype(numpy.float32)), "<f4")
+    raises(TypeError, lambda: session.step(rows[:2, 0]), "strides")
+    raises(ValueError, lambda: session.step(rows[:1]), "shape (1, 2)")
+    out = numpy.zeros(10, numpy.int32)
+    assert session.logits(out=out) is out and out.any()
+    out.setflags(write=False)
+    raises(ValueError, lambda: session.logits(out=out), "read-only")
+
+
+def threads():
+    model = qornn.Model(path("wand-digits"))
+    expected, found = None, []
+
+    def stream():
+        session = model.session()
+        for step in range(200):
+            session.step([step, -step])
+        found.append(list(session.logits()))
+
+    workers = [threading.Thread(target=stream) for _ in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    stream()
+    assert len(found) == 7 and all(logits == found[0] for logits in found)
+
+
+def lifetimes():
+    """A session outlives the last name of its model."""
+    session = qornn.Model(path("wand-digits")).session()
+    gc.collect()
+    session.step([1, 2])
+    assert len(session.logits()) == 10
+
+
+for name in sorted(os.listdir(models)):
+    if os.path.exists(os.path.join(models, name, "vectors.txt")):
+        golden(name)
+description()
+mistakes()
+streams()
+threads()
+lifetimes()
+if numpy is not None:
+    arrays()
+for structure in (qornn._Error, qornn._Description, qornn._Feature, qornn._Scale):
+    print(structure.__name__, ctypes.sizeof(structure))
+for name in sorted(vars(qornn)):
+    if name.isupper() and isinstance(getattr(qornn, name), int) and not name.startswith("_"):
+        print("QORNN_%s" % name, getattr(qornn, name))
+for number, name in enumerate(qornn.KERNELS):
+    print("QORNN_%s" % name.upper(), number)
+for name in qornn._FUNCTIONS:
+    print("function", name)
+print("passed", "without numpy" if numpy is None else "with numpy")
