@@ -48,6 +48,11 @@ import Testing
     }
   }
 
+  @Test func stepsAloneMeasureNothing() throws {
+    let result = try BuiltTool("qornn-bench").run(["step", "--hidden", "1,67", "--steps", "3"])
+    #expect(result.status == 0 && result.output.isEmpty && result.errors.isEmpty, "\(result.errors)")
+  }
+
   @Test func theTableHasALineForEveryRowAndThePlotForEveryWidth() throws {
     let plot = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).svg")
     defer { try? FileManager.default.removeItem(at: plot) }

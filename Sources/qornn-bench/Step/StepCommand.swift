@@ -6,9 +6,9 @@ import QORNNTraining
 /// `qornn-bench step`: how long a recurrent step takes, beside what the core could do.
 enum StepCommand {
   private static let hidden = Option<[Int]>.list(
-    "--hidden", valueName: "LIST", of: "whole numbers from 8 to 2048 with commas between them",
+    "--hidden", valueName: "LIST", of: "whole numbers from 1 to 4096 with commas between them",
     default: [128, 170, 256, 512, 1024], defaultText: "128,170,256,512,1024", help: "Units of the layer.",
-    element: { ValueReading.integer($0, in: 8...2048) })
+    element: { ValueReading.integer($0, in: 1...4096) })
   private static let weightBits = Option<[Int]>.list(
     "--weight-bits", valueName: "LIST", of: "whole numbers from 2 to 8 with commas between them",
     default: Array(2...8), defaultText: "2,3,4,5,6,7,8", help: "Bits of a weight.",
@@ -39,6 +39,9 @@ enum StepCommand {
     "--rounds", in: 1...100_000, default: 9, help: "How often each row is measured; the median is shown.")
   private static let milliseconds = Option<Int>(
     "--milliseconds", in: 1...60_000, default: 5, help: "Time that a row takes in each round.")
+  private static let steps = Option<Int?>(
+    "--steps", in: 1...1_000_000_000,
+    help: "Only run this many steps of each row, for a counter of instructions; nothing is measured or printed.")
   private static let json = Flag("--json", help: "Print an object a line instead of the table.")
   private static let plot = Option<String?>(
     "--plot", valueName: "FILE.svg",
@@ -61,7 +64,7 @@ enum StepCommand {
       """,
     sections: [
       .init("Rows", [hidden, weightBits, stateBits, kernels, placements, streams]),
-      .init("Measurement", [rounds, milliseconds]), .init("Output", [json, plot]),
+      .init("Measurement", [rounds, milliseconds, steps]), .init("Output", [json, plot]),
     ],
     examples: [
       .init(
@@ -91,6 +94,10 @@ enum StepCommand {
     if let plotPath { try OutputFile.check(plotPath) }
     let core = CorePinning.stay()
     let measurements = try measurements(arguments)
+    if let count = arguments[steps] {
+      for measurement in measurements { measurement.step(count) }
+      return
+    }
     let nanoseconds = 1e6 * Double(arguments[milliseconds])
     let bounds = StepBounds(for: measurements, nanosecondsPerSample: min(nanoseconds, 1e6) / 2)
     for measurement in measurements { measurement.warmUp(nanosecondsPerRound: nanoseconds) }

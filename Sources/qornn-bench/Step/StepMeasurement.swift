@@ -67,7 +67,8 @@ final class StepMeasurement {
     nanoseconds.append(time / Double(stepCount * measured.streams))
   }
 
-  private func step(_ count: Int) {
+  /// `count` steps of all streams.
+  func step(_ count: Int) {
     readings.withUnsafeBufferPointer { readings in
       if measured.streams == 1 { stepAlone(count, readings) } else { stepTogether(count, readings) }
     }
