@@ -5,10 +5,25 @@ let model = Option<String>(
   "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
 let file = Option<String>(
   "FILE", valueName: "FILE | -", default: "-",
-  help: "Time steps as CSV or JSON Lines, plain or .gz; - is standard input, read as it comes.")
+  help:
+    "Time steps in one of the formats below, plain or packed with gzip; - is standard input, read as it comes."
+)
 let inputFormat = Option<InputFormat?>(
   "--input-format", choices: InputFormat.allCases.map { ($0.rawValue, $0) }, default: .some(nil),
-  defaultText: "jsonl for a FILE.jsonl or .ndjson, else csv", help: "How the input is read.")
+  defaultText: "as the name of the FILE ends: .jsonl, .ndjson, .wav, .txt; else csv",
+  help: """
+    How the input is read: csv and jsonl (JSON Lines) have named values; wav is PCM of 8 or 16 bits; f32le, i16le and u8 \
+    are raw frames; text has a token a character, spaced text blanks between them.
+    """)
+let channels = Option<Int?>(
+  "--channels", in: 1...65_535, defaultText: "as many as the model has features, and those that are ignored",
+  help: "The samples of a raw frame.")
+let follow = Flag(
+  "--follow",
+  help: """
+    Wait at the end of the FILE for more, and go on in the file that takes its name, as tail -F does. SIGINT and SIGTERM \
+    end it.
+    """)
 let emission = Option<StreamOptions.Emission>(
   "--emit", default: .last,
   help:
@@ -17,7 +32,10 @@ let emission = Option<StreamOptions.Emission>(
 let format = Option<StreamOptions.Format>("--output-format", default: .text, help: "How to print results.")
 let kernels = Option<String?>(
   "--kernels", valueName: "NAME", defaultText: "the fastest here",
-  help: "The kernel set to compute with; the results are the same.")
+  help: """
+    The kernel set to compute with, one of those that the processor has instructions for: \
+    \(KernelSet.allCases.map(\.name).joined(separator: ", ")). The results are the same.
+    """)
 let statistics = Flag(
   "--stats", help: "Print steps, speed, saturations and, with labels, accuracy on standard error at the end.")
 let describe = Flag("--describe", help: "Print what the model is and stop.")
@@ -28,23 +46,30 @@ let command = Command(
   discussion: """
     A CSV has a header and one time step a row; columns are matched with the model's features by position. JSON Lines \
     have one object a line, whose keys are matched with the features by name and may be more, or an array of the values in \
-    the model's order. A change in the sequence column starts a new sequence; without that column the input is one \
-    sequence. A token model takes one column, token (an index) or symbol (a name).
+    the model's order. WAV and raw frames have a sample of every channel a step. A change in the sequence column starts a \
+    new sequence; without that column the input is one sequence. A token model takes a text, or one column: token (an \
+    index) or symbol (a name).
     Results are printed as soon as they are known. Text has the sequence's name, if there is one, the number of steps and \
     the class (or the values), separated by tabs.
     """,
   positionals: [model, file],
   sections: [
-    .init("Input", [inputFormat]),
+    .init("Input", [inputFormat, channels, follow]),
     .init("Results", [emission, format, statistics, describe]), .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
   examples: [
     .init("Classify the strokes of a file:", "qornn-run model.qornn strokes.csv --stats"),
     .init(
-      "Follow a sensor:", "sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl"),
+      "Read a sensor:", "sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl"),
     .init(
-      "Say the next character of a text after each one:", "qornn-run text.qornn symbols.csv --emit every"),
+      "Follow a log of measurements, over its rotations:",
+      "qornn-run model.qornn --follow --emit every log.csv"),
+    .init(
+      "Listen to a microphone:",
+      "arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every"),
+    .init(
+      "Guess the next character of a text after each one:", "qornn-run text.qornn letter.txt --emit every"),
   ])
 
 ToolMain.run(command) { arguments in
@@ -65,17 +90,24 @@ ToolMain.run(command) { arguments in
     try output.write(ModelSummary.text(model))
     return try output.flush()
   }
+  let input = InputOptions(
+    arguments[inputFormat] ?? InputFormat(ofFile: arguments[file], for: model),
+    columns: SequenceColumns(arguments), channelCount: arguments[channels], isFollowed: arguments[follow])
   let options = StreamOptions(
-    input: arguments[inputFormat] ?? InputFormat(ofFile: arguments[file]), emission: arguments[emission],
-    format: arguments[format], columns: SequenceColumns(arguments),
+    input: input, emission: arguments[emission], format: arguments[format],
     countsSaturations: arguments[statistics])
   let start = ContinuousClock.now
   let runner = try StreamRunner(
-    model, kernels: chosenKernels, source: InputStream(arguments[file]), output: output, options: options,
+    model, kernels: chosenKernels, source: input.open(arguments[file]), output: output, options: options,
     notice: { StandardError.write("qornn-run: \($0)") })
-  let result = try runner.run()
-  if arguments[statistics] {
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    for line in result.report(seconds: seconds) { StandardError.write(line) }
+  defer {
+    let result = runner.statistics
+    if arguments[statistics] {
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      for line in result.report(seconds: seconds) { StandardError.write(line) }
+    } else if let warning = result.saturationWarning {
+      StandardError.write("qornn-run: \(warning)")
+    }
   }
+  try runner.run()
 }

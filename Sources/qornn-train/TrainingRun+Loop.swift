@@ -105,6 +105,6 @@ extension TrainingRun {
         + (sparesOlderRun
           ? "\(file) is still the older checkpoint: nothing was written before the first validation"
           : "the same command with --resume goes on from \(file)"))
-    exit(130)
+    exit(ExitCode.interrupted.rawValue)
   }
 }

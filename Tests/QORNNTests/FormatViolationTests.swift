@@ -24,7 +24,7 @@ import _QORNNTestSupport
     let expected: [String: ModelError] = [
       "r01-63-bytes": .tooShort(found: 63, expected: 64),
       "r03-version-2": .unsupportedVersion(offset: 8, found: 2, expected: 1),
-      "r04-cut": .wrongLength(offset: 16, found: 1_024, expected: 1_008),
+      "r04-cut": .wrongLength(offset: 16, found: 1_008, expected: 1_024),
       "r06-17-layers": .invalidField(.layerCount, offset: 20, found: 17, expected: 1...16),
       "r06-hop-past-window": .invalidField(.hopSize, offset: 36, found: 5, expected: 1...4),
       "r06-token-with-bits": .invalidField(.inputBitWidth, offset: 41, found: 8, expected: 0...0),

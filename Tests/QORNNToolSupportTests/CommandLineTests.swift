@@ -172,6 +172,9 @@ private func parse(_ line: String...) throws -> ParsedArguments {
     #expect(throws: ArgumentError.unknownOption("--hidden", nearest: nil)) {
       try tool.parse(["--hidden", "3"])
     }
+    for (arguments, path) in [(["copy", "-x"], "tool copy"), (["charaters"], "tool"), ([], "tool")] {
+      #expect(tool.path(arguments) == path)
+    }
     guard case .help(let text) = try tool.parse(["copy", "--help"]) else {
       Issue.record("no help")
       return

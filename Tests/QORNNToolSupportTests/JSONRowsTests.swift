@@ -4,7 +4,7 @@ import _QORNNTestSupport
 
 @Suite struct JSONRowsTests {
   private let network = StreamHarness.network(seed: 41)
-  private let options = StreamOptions(input: .jsonl)
+  private let options = StreamOptions(input: InputOptions(.jsonl))
 
   private func tokenNetwork() -> ReferenceNetwork {
     var shape = ReferenceShape()
@@ -48,7 +48,7 @@ import _QORNNTestSupport
       {"id": 7, "kind": "other", "part": "test", "x": 1, "y": 2, "z": 3}
       """
     var options = options
-    options.columns = SequenceColumns(
+    options.input.columns = SequenceColumns(
       sequence: "id", label: "kind", filters: [.init(column: "part", value: "test")])
     let outcome = try StreamHarness.run(network, text, options: options)
     #expect(outcome.error == nil)
@@ -175,16 +175,8 @@ import _QORNNTestSupport
   @Test func optionsOfCSVAreRefused() throws {
     for columns in [SequenceColumns(time: "t"), SequenceColumns(ignored: ["x"])] {
       var options = options
-      options.columns = columns
+      options.input.columns = columns
       #expect(try StreamHarness.run(network, "[1,2,3]", options: options).error?.code == .usage)
-    }
-  }
-
-  @Test func theNameOfAFileTellsTheFormat() {
-    for (path, format) in [
-      ("a.jsonl", InputFormat.jsonl), ("a.NDJSON.gz", .jsonl), ("a.csv", .csv), ("-", .csv), ("jsonl", .csv),
-    ] {
-      #expect(InputFormat(ofFile: path) == format, "\(path)")
     }
   }
 }

@@ -42,7 +42,8 @@ enum StreamHarness {
         model, kernels: .best, source: MemorySource(bytes, pieceSize: pieceSize),
         output: StandardOutput(descriptor: descriptor), options: options, notice: { notices.lines.append($0) }
       )
-      outcome.statistics = try runner.run()
+      defer { outcome.statistics = runner.statistics }
+      try runner.run()
     } catch {
       outcome.error = error
     }

@@ -29,7 +29,8 @@ private func stream(
   let runner = try StreamRunner(
     model, kernels: .best, source: MemorySource(text, pieceSize: 50),
     output: StandardOutput(descriptor: descriptor), options: options, notice: notices)
-  let statistics = try runner.run()
+  try runner.run()
+  let statistics = runner.statistics
   let output = String(decoding: try InputStream.readAll(path), as: UTF8.self)
   return (output.split(separator: "\n").map(String.init), statistics)
 }

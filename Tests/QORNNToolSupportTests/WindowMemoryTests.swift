@@ -20,7 +20,7 @@ import _QORNNTestSupport
       source: MemorySource(header + String(repeating: row, count: rowCount) + "\n"),
       output: StandardOutput(descriptor: descriptor), options: StreamOptions(emission: .every, format: .text),
       notice: { _ in })
-    _ = try runner.run()
+    try runner.run()
     let output = String(decoding: try InputStream.readAll(path), as: UTF8.self)
     return output.split(separator: "\n").map(String.init)
   }

@@ -82,8 +82,10 @@ final class RunningTool {
     try process.run()
   }
 
-  func write(_ text: String) throws {
-    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+  func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  func write(_ bytes: some Sequence<UInt8>) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data(bytes))
   }
 
   /// The next line of the output; nil at its end or after ten seconds without one.

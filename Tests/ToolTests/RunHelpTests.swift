@@ -22,8 +22,9 @@ import Testing
     A CSV has a header and one time step a row; columns are matched with the model's
     features by position. JSON Lines have one object a line, whose keys are matched
     with the features by name and may be more, or an array of the values in the
-    model's order. A change in the sequence column starts a new sequence; without
-    that column the input is one sequence. A token model takes one column, token (an
+    model's order. WAV and raw frames have a sample of every channel a step. A
+    change in the sequence column starts a new sequence; without that column the
+    input is one sequence. A token model takes a text, or one column: token (an
     index) or symbol (a name).
 
     Results are printed as soon as they are known. Text has the sequence's name, if
@@ -32,13 +33,23 @@ import Testing
 
     Arguments:
       MODEL.qornn             A model file of qornn-export. (required)
-      FILE | -                Time steps as CSV or JSON Lines, plain or .gz; - is
-                              standard input, read as it comes. (default: -)
+      FILE | -                Time steps in one of the formats below, plain or
+                              packed with gzip; - is standard input, read as it
+                              comes. (default: -)
 
     Input:
-      --input-format csv|jsonl
-                              How the input is read. (default: jsonl for a
-                              FILE.jsonl or .ndjson, else csv)
+      --input-format csv|jsonl|wav|f32le|i16le|u8|text|spaced
+                              How the input is read: csv and jsonl (JSON Lines) have
+                              named values; wav is PCM of 8 or 16 bits; f32le, i16le
+                              and u8 are raw frames; text has a token a character,
+                              spaced text blanks between them. (default: as the name
+                              of the FILE ends: .jsonl, .ndjson, .wav, .txt; else
+                              csv)
+      --channels N            The samples of a raw frame. (default: as many as the
+                              model has features, and those that are ignored)
+      --follow                Wait at the end of the FILE for more, and go on in the
+                              file that takes its name, as tail -F does. SIGINT and
+                              SIGTERM end it.
 
     Results:
       --emit last|every       Print a result at the end of every sequence (of every
@@ -63,8 +74,10 @@ import Testing
                               be repeated)
 
     Computation:
-      --kernels NAME          The kernel set to compute with; the results are the
-                              same. (default: the fastest here)
+      --kernels NAME          The kernel set to compute with, one of those that the
+                              processor has instructions for: portable, sse41, avx2,
+                              avxvnni, avx512vnni, neon, neondot. The results are
+                              the same. (default: the fastest here)
 
     Help:
       -h, --help              Print this text.
@@ -77,14 +90,19 @@ import Testing
       66                      The input cannot be opened.
       73                      The output cannot be created.
       74                      Reading or writing failed, for example on a full disk.
+      130                     Interrupted before it was done.
 
     Examples:
       Classify the strokes of a file:
         qornn-run model.qornn strokes.csv --stats
-      Follow a sensor:
+      Read a sensor:
         sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl
-      Say the next character of a text after each one:
-        qornn-run text.qornn symbols.csv --emit every
+      Follow a log of measurements, over its rotations:
+        qornn-run model.qornn --follow --emit every log.csv
+      Listen to a microphone:
+        arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every
+      Guess the next character of a text after each one:
+        qornn-run text.qornn letter.txt --emit every
 
     """
 }

@@ -85,7 +85,8 @@ import _QORNNTestSupport
       "standard input: row 1, byte 1: found the byte 89, expected UTF-8 text")
     try expectRefusal(
       [folder.model], input: [0x1F, 0x8B, 0x08, 0x00], status: 65,
-      "standard input: found gzip data, expected text; unpack it first or give the file a name that ends in .gz"
+      "standard input: found a gzip file that does not unpack (gzip: stdin: unexpected end of file), "
+        + "expected a whole gzip file"
     )
     let file = try folder.write(
       Array("x,y,z\n".utf8) + Array(repeating: 0x20, count: 2_000_000), to: "long.csv")
@@ -108,6 +109,20 @@ import _QORNNTestSupport
     let packed = "\(folder.path)/in.csv.gz"
     #expect(try tool.run([folder.model, packed]).output == folder.line(rows) + "\n")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: packed))
+    // By its first bytes: under another name, as standard input from a file and from a pipe.
+    let renamed = try folder.write(bytes, to: "packed.csv")
+    #expect(try tool.run([folder.model, renamed]).output == folder.line(rows) + "\n")
+    #expect(try tool.run([folder.model], input: Array(bytes)).output == folder.line(rows) + "\n")
+    for pieceSize in [1, 100, 1 << 20] {
+      let piped = try tool.start([folder.model])
+      for start in stride(from: 0, to: min(bytes.count, 3 * pieceSize), by: pieceSize) {
+        try piped.write(bytes[start..<min(start + pieceSize, bytes.count)])
+      }
+      if bytes.count > 3 * pieceSize { try piped.write(bytes[(3 * pieceSize)...]) }
+      try piped.closeInput()
+      #expect(piped.readLine() == folder.line(rows), "pieces of \(pieceSize)")
+      #expect(try piped.finish().status == 0)
+    }
     let cut = try folder.write(bytes.dropLast(9), to: "cut.csv.gz")
     let result = try tool.run([folder.model, cut])
     #expect(result.status == 65)
@@ -118,6 +133,57 @@ import _QORNNTestSupport
     #expect(result.output == "")
   }
 
+  @Test func aPackedPipeThatIsAbandonedEnds() throws {
+    let folder = try ModelFolder()
+    // The head of a gzip stream, and then nothing.
+    let waiting = try BuiltTool("qornn-run").start([folder.model])
+    try waiting.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3])
+    usleep(200_000)
+    kill(waiting.process.processIdentifier, SIGTERM)
+    #expect(try waiting.finish().status == 0)
+  }
+
+  @Test func rawSamplesAreNotTakenForPackedOnes() throws {
+    let folder = try ModelFolder()
+    let result = try BuiltTool("qornn-run").run(
+      [folder.model, "--input-format", "u8"], input: [0x1F, 0x8B, 8])
+    #expect(result.output == folder.line([[0x1F, 0x8B, 8]]) + "\n")
+  }
+
+  @Test func filesOfEveryKindAndName() throws {
+    let folder = try ModelFolder()
+    let tool = try BuiltTool("qornn-run")
+    let name = "\(folder.path)/a\nb\u{202E}é.csv"
+    let link = "\(folder.path)/link.csv"
+    try folder.write("x,y,z\n1,2,3\n".utf8, to: "a\nb\u{202E}é.csv")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: name)
+    for path in [name, link] {
+      #expect(try tool.run([folder.model, path]).output == folder.line([[1, 2, 3]]) + "\n")
+    }
+    try folder.write("x,y,z\n1,2\n".utf8, to: "a\nb\u{202E}é.csv")
+    #expect(
+      try tool.run([folder.model, name]).errors
+        == "qornn-run: '\(folder.path)/a\\nb\\u{202e}é.csv': row 2: found 2 columns, expected 3 as in the header\n"
+    )
+    let pipe = "\(folder.path)/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = try tool.start([folder.model, pipe])
+    let writer = FileHandle(forWritingAtPath: pipe)
+    try writer?.write(contentsOf: Data("x,y,z\n4,5,6\n".utf8))
+    try writer?.close()
+    #expect(reader.readLine() == folder.line([[4, 5, 6]]))
+    #expect(try reader.finish().status == 0)
+    // A pipe that nobody writes to is waited for, and left on demand.
+    let waiting = try tool.start([folder.model, pipe])
+    usleep(200_000)
+    kill(waiting.process.processIdentifier, SIGTERM)
+    #expect(try waiting.finish().status == 0)
+    for arguments in [[folder.model, folder.path], [folder.model, folder.path, "--follow"]] {
+      try expectRefusal(
+        arguments, status: 66, "cannot read '\(folder.path)': found a folder, expected a file")
+    }
+  }
+
   @Test func hugeNumbersSaturate() throws {
     let folder = try ModelFolder()
     let result = try BuiltTool("qornn-run").run(
@@ -125,6 +191,12 @@ import _QORNNTestSupport
     #expect(result.status == 0)
     #expect(result.output == folder.line([[Int(Int32.max), Int(Int32.min), 0]]) + "\n")
     #expect(result.errors.contains("\ninput saturations: 2 of 3 (66.667 %)\n"))
+    let silent = try BuiltTool("qornn-run").run(
+      [folder.model], input: Array("x,y,z\n1e999,0,0\n0,-1e9,0\n".utf8))
+    #expect(
+      silent.errors
+        == "qornn-run: warning: 2 of 6 (33.333 %) readings were beyond what the model's inputs can be and were clamped\n"
+    )
   }
 
   @Test func damagedModels() throws {

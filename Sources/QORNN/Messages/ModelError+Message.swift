@@ -14,7 +14,7 @@ extension ModelError {
         .integer(Int64(expected)))
     case .wrongLength(let offset, let found, let expected):
       message.write(
-        "byte %: the file says that it has % bytes, expected %", .count(offset), .integer(found),
+        "byte %: the file has % bytes, expected %", .count(offset), .integer(found),
         .integer(expected))
     case .checksumMismatch(let offset, let found, let expected):
       message.write(

@@ -11,7 +11,7 @@ extension ModelBytes {
     let stated = Int64(uint32(Header.fileByteCount))
     let length = Int64(count)
     guard stated == length else {
-      throw .wrongLength(offset: Header.fileByteCount, found: stated, expected: length)
+      throw .wrongLength(offset: Header.fileByteCount, found: length, expected: stated)
     }
     guard ModelLayout.aligned(length) == length, length <= ModelLayout.maximumFileByteCount else {
       throw .wrongLength(

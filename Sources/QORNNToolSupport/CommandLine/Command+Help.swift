@@ -6,6 +6,7 @@ extension Command {
     (.data, "The input is not what it should be."),
     (.noInput, "The input cannot be opened."), (.cannotCreate, "The output cannot be created."),
     (.inputOutput, "Reading or writing failed, for example on a full disk."),
+    (.interrupted, "Interrupted before it was done."),
   ]
 
   /// The whole text of `--help`, ending in a newline.

@@ -30,6 +30,12 @@ extension Command {
     return try chosen.parse(Array(arguments.dropFirst()), path: "\(name) \(first)", subcommand: first)
   }
 
+  /// The command that a command line is for, as typed: with its subcommand, if there is such a one.
+  package func path(_ arguments: [String]) -> String {
+    let isKnown = subcommands.contains { $0.name == arguments.first }
+    return isKnown ? "\(name) \(arguments[0])" : name
+  }
+
   private func parse(
     _ arguments: [String], path: String, subcommand: String
   ) throws(ArgumentError) -> Request {

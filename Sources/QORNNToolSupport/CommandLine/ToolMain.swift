@@ -24,18 +24,20 @@ package enum ToolMain {
       }
       exit(ExitCode.success.rawValue)
     } catch {
-      let failure = toolError(error, command: command)
+      let failure = toolError(error, helpPath: command.path(arguments))
       StandardError.write("\(command.name): \(failure.message)")
       exit(failure.code.rawValue)
     }
   }
 
   /// Any error as the line and code that the user gets.
-  static func toolError(_ error: any Error, command: Command) -> ToolError {
+  ///
+  /// - Parameter helpPath: the command whose help explains its arguments.
+  static func toolError(_ error: any Error, helpPath: String) -> ToolError {
     switch error {
     case let error as ToolError: error
     case let error as ArgumentError:
-      ToolError(.usage, "\(error.message) (see \(command.name) --help)")
+      ToolError(.usage, "\(error.message) (see \(helpPath) --help)")
     default: ToolError(.software, "unexpected failure: \(error)")
     }
   }

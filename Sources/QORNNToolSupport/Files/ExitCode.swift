@@ -13,4 +13,6 @@ package enum ExitCode: Int32, Sendable, Equatable {
   case cannotCreate = 73
   /// Reading or writing failed underway, for example on a full disk.
   case inputOutput = 74
+  /// A signal ended the work before it was done, as shells say it of SIGINT.
+  case interrupted = 130
 }

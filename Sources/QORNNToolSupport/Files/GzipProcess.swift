@@ -12,36 +12,67 @@ final class GzipProcess {
   let output: Int32
   private let name: String
   private let complaints: Int32
-  private var processID: pid_t
+  private var processIDs: [pid_t]
 
   /// - Parameters:
   ///   - input: the packed file, open for reading; stays the caller's.
+  ///   - start: bytes before those of the input, a few: a second child, `cat`, brings them together.
   ///   - name: for messages.
-  init(unpacking input: Int32, name: String) throws(ToolError) {
-    var outputPipe: [Int32] = [-1, -1]
-    var complaintPipe: [Int32] = [-1, -1]
-    guard pipe(&outputPipe) == 0, pipe(&complaintPipe) == 0 else {
-      let code = errno
-      for descriptor in outputPipe where descriptor >= 0 { close(descriptor) }
-      throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
+  init(unpacking input: Int32, after start: [UInt8] = [], name: String) throws(ToolError) {
+    var pipes = try Self.pipes(start.isEmpty ? 2 : 3, name: name)
+    var source = input
+    var code: Int32 = 0
+    processIDs = []
+    if !start.isEmpty {
+      let joined = pipes.removeLast()
+      code = DescriptorWriting.writeAll(start[...], to: joined.write)
+      if code == 0 {
+        code = Self.spawn(
+          ["cat"], input: input, output: joined.write, complaints: pipes[1].write, &processIDs)
+      }
+      close(joined.write)
+      source = joined.read
     }
-    for descriptor in [outputPipe[0], complaintPipe[0]] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-    let (code, childID) = Self.spawn(
-      input: input, output: outputPipe, complaints: complaintPipe)
-    close(outputPipe[1])
-    close(complaintPipe[1])
-    guard code == 0 else {
-      close(outputPipe[0])
-      close(complaintPipe[0])
-      throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
+    if code == 0 {
+      code = Self.spawn(
+        ["gzip", "-dc"], input: source, output: pipes[0].write, complaints: pipes[1].write, &processIDs)
     }
+    if source != input { close(source) }
+    for pipe in pipes { close(pipe.write) }
     self.name = name
-    output = outputPipe[0]
-    complaints = complaintPipe[0]
-    processID = childID
+    output = pipes[0].read
+    complaints = pipes[1].read
+    guard code == 0 else {
+      if processIDs.isEmpty { close(complaints) }
+      abandon()
+      close(output)
+      throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
+    }
   }
 
-  private static func spawn(input: Int32, output: [Int32], complaints: [Int32]) -> (code: Int32, id: pid_t) {
+  /// Pipes that no other child inherits.
+  private static func pipes(_ count: Int, name: String) throws(ToolError) -> [(read: Int32, write: Int32)] {
+    var pipes: [(read: Int32, write: Int32)] = []
+    for _ in 0..<count {
+      var ends: [Int32] = [-1, -1]
+      guard pipe(&ends) == 0 else {
+        let code = errno
+        for pipe in pipes {
+          close(pipe.read)
+          close(pipe.write)
+        }
+        throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
+      }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      pipes.append((ends[0], ends[1]))
+    }
+    return pipes
+  }
+
+  /// - Returns: 0, or the `errno` of the failure.
+  private static func spawn(
+    _ command: [String], input: Int32, output: Int32, complaints: Int32, _ processIDs: inout [pid_t]
+  ) -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -52,11 +83,8 @@ final class GzipProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, input, 0)
-    posix_spawn_file_actions_adddup2(&actions, output[1], 1)
-    posix_spawn_file_actions_adddup2(&actions, complaints[1], 2)
-    for descriptor in [output[1], complaints[1]] where descriptor > 2 {
-      posix_spawn_file_actions_addclose(&actions, descriptor)
-    }
+    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    posix_spawn_file_actions_adddup2(&actions, complaints, 2)
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     var defaults = sigset_t()
@@ -69,20 +97,23 @@ final class GzipProcess {
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-    let words: [UnsafeMutablePointer<CChar>?] = [strdup("gzip"), strdup("-dc"), nil]
+    let words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var childID: pid_t = 0
-    let code = posix_spawnp(&childID, "gzip", &actions, &attributes, words, environ)
-    return (code, childID)
+    let code = posix_spawnp(&childID, command[0], &actions, &attributes, words, environ)
+    if code == 0 { processIDs.append(childID) }
+    return code
   }
 
   /// Waits for the child after its output has ended.
   ///
   /// - Throws: `.data` with gzip's own words when the file is damaged or cut off.
   func finish() throws(ToolError) {
-    guard processID > 0 else { return }
+    guard !processIDs.isEmpty else { return }
     var text = [UInt8](repeating: 0, count: 4096)
     let count = max(0, read(complaints, &text, text.count))
+    // A `cat` has nobody to bring anything to any longer.
+    for id in processIDs.dropLast() { kill(id, SIGKILL) }
     let status = waitForExit()
     if status != 0 {
       let words = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").joined(
@@ -92,17 +123,22 @@ final class GzipProcess {
     }
   }
 
-  /// Stops a child whose output nobody reads any longer. The descriptor `output` stays the caller's.
+  /// Stops children whose output nobody reads any longer. The descriptor `output` stays the caller's.
   func abandon() {
-    guard processID > 0 else { return }
-    kill(processID, SIGKILL)
+    guard !processIDs.isEmpty else { return }
+    for id in processIDs { kill(id, SIGKILL) }
     _ = waitForExit()
   }
 
+  /// - Returns: the exit status of gzip, the last of the children.
   private func waitForExit() -> Int32 {
     var status: Int32 = 0
-    while waitpid(processID, &status, 0) < 0 && errno == EINTR {}
-    processID = 0
+    for id in processIDs.reversed() {
+      var own: Int32 = 0
+      while waitpid(id, &own, 0) < 0 && errno == EINTR {}
+      if id == processIDs.last { status = own }
+    }
+    processIDs = []
     close(complaints)
     return status
   }

@@ -14,18 +14,27 @@ package protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int
 }
 
-/// A file, standard input (`-`) or the unpacked contents of a `.gz` file, read as it comes.
+/// A file or standard input (`-`), read as it comes, unpacked by the system's `gzip` where it is packed.
 package final class InputStream: ByteSource {
+  /// How packed data are known.
+  package enum Unpacking: Sendable {
+    /// By a name that ends in `.gz`, or the first two bytes.
+    case byContent
+    /// By a name that ends in `.gz` alone.
+    case byName
+  }
+
   package let name: String
-  private let path: String
   private var descriptor: Int32
   private let ownsDescriptor: Bool
   private var unpacker: GzipProcess?
+  /// Whether the first bytes have still to be looked at.
+  private var isUnknown: Bool
 
-  /// - Parameter path: `-` is standard input; a name that ends in `.gz` goes through the system's `gzip`.
+  /// - Parameter path: `-` is standard input.
   /// - Throws: `.noInput` when the file cannot be opened or is a folder.
-  package init(_ path: String) throws(ToolError) {
-    self.path = path
+  package init(_ path: String, unpacking: Unpacking = .byContent) throws(ToolError) {
+    isUnknown = unpacking == .byContent
     if path == "-" {
       name = "standard input"
       descriptor = 0
@@ -44,12 +53,7 @@ package final class InputStream: ByteSource {
     }
     do {
       try Self.refuseFolder(descriptor, name: name)
-      if path.hasSuffix(".gz") {
-        let process = try GzipProcess(unpacking: descriptor, name: name)
-        close(descriptor)
-        descriptor = process.output
-        unpacker = process
-      }
+      if path.hasSuffix(".gz") { try unpack([]) }
     } catch {
       close(descriptor)
       descriptor = -1
@@ -59,10 +63,21 @@ package final class InputStream: ByteSource {
 
   deinit {
     unpacker?.abandon()
-    if ownsDescriptor && descriptor >= 0 { close(descriptor) }
+    if (ownsDescriptor || unpacker != nil) && descriptor >= 0 { close(descriptor) }
   }
 
-  private static func refuseFolder(_ descriptor: Int32, name: String) throws(ToolError) {
+  /// Goes on behind a child process.
+  ///
+  /// - Parameter start: the first bytes of the packed data, read already.
+  private func unpack(_ start: [UInt8]) throws(ToolError) {
+    isUnknown = false
+    let process = try GzipProcess(unpacking: descriptor, after: start, name: name)
+    if ownsDescriptor { close(descriptor) }
+    descriptor = process.output
+    unpacker = process
+  }
+
+  static func refuseFolder(_ descriptor: Int32, name: String) throws(ToolError) {
     var status = stat()
     if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
       throw ToolError(.noInput, "cannot read \(name): found a folder, expected a file")
@@ -70,13 +85,22 @@ package final class InputStream: ByteSource {
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
+    guard isUnknown else { return try readOnce(buffer) }
+    isUnknown = false
+    let start = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(2))
+    var count = try readOnce(start)
+    if count == 1 && start[0] == 0x1F && start.count == 2 {
+      count += try readOnce(UnsafeMutableRawBufferPointer(rebasing: start.suffix(1)))
+    }
+    guard count == 2, start[0] == 0x1F, start[1] == 0x8B else { return count }
+    try unpack(lseek(descriptor, -2, SEEK_CUR) >= 0 ? [] : Array(start))
+    return try readOnce(buffer)
+  }
+
+  private func readOnce(_ buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
     while true {
       guard StopRequest.waitForInput(descriptor) else { return 0 }
-      #if canImport(Darwin)
-        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      #endif
+      let count = SystemRead.once(descriptor, buffer)
       if count > 0 { return count }
       if count == 0 {
         try unpacker?.finish()

@@ -75,4 +75,13 @@ package enum StopRequest {
     }
     return false
   }
+
+  /// Waits for some time, or until a stop is requested.
+  ///
+  /// - Returns: false when the program is to stop.
+  static func pause(milliseconds: Int32) -> Bool {
+    var wait = pollfd(fd: pipeEnds.withLock { $0.read }, events: Int16(POLLIN), revents: 0)
+    _ = poll(&wait, 1, milliseconds)
+    return !isRequested
+  }
 }

@@ -12,6 +12,8 @@ package final class CSVReader {
   private static let quote = UInt8(ascii: "\"")
   /// Whether the line that comes next has been read already.
   private var isAtLine = false
+  /// The line of the header, if it is passed over where it comes again.
+  private var repeatedHeader: [UInt8] = []
   private let byteLimit: Int
   private let columnLimit: Int
   private var record: [UInt8] = []
@@ -46,10 +48,7 @@ package final class CSVReader {
     }
     row = lines.number
     var line = lines.line
-    if isHeader {
-      if line.starts(with: [0x1F, 0x8B]) { throw problem(.packed) }
-      if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
-    }
+    if isHeader && line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
     try validate(line)
     if line.isEmpty {
       while try advanceLine() {
@@ -73,9 +72,15 @@ package final class CSVReader {
     return true
   }
 
+  /// Says, while the header is the current record, that it may come again: a new file of the same columns begins there.
+  func passOverRepeatedHeaders() { repeatedHeader = Array(lines.line) }
+
   private func advanceLine() throws(RowFailure) -> Bool {
     do {
-      return try lines.advance()
+      repeat {
+        guard try lines.advance() else { return false }
+      } while !repeatedHeader.isEmpty && lines.line.elementsEqual(repeatedHeader)
+      return true
     } catch {
       switch error {
       case .source(let failure): throw .broken(failure)

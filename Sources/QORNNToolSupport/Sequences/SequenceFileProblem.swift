@@ -6,8 +6,6 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
   case noRows
   /// No row passes the filter that was asked for.
   case noMatchingRows(filter: String)
-  /// Gzip data under a name that does not end in `.gz`.
-  case packed
   /// A byte, counted from 1 in its row, that no UTF-8 text has at this place.
   case notText(row: Int, byte: Int, found: UInt8)
   /// A line of more than `limit` bytes.
@@ -69,8 +67,6 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
       "found a header and no rows, expected at least one row"
     case .noMatchingRows(let filter):
       "found no row with \(EchoedText.quoted(filter)), expected at least one"
-    case .packed:
-      "found gzip data, expected text; unpack it first or give the file a name that ends in .gz"
     case .notText(let row, let byte, let found):
       "row \(row), byte \(byte): found the byte \(Self.hexadecimal(found)), expected UTF-8 text"
     case .longLine(let row, let limit):

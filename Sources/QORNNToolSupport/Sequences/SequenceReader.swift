@@ -40,10 +40,12 @@ package final class SequenceReader {
   ///
   /// - Parameters:
   ///   - rememberedSequences: how many past sequences are known, to notice one that comes back.
+  ///   - repeatsHeader: whether the header may come again and is passed over then.
   ///   - beforeWaiting: called before every wait for more input; false ends the reading.
   package init(
     _ source: any ByteSource, columns: SequenceColumns, cellKind: CellKind = .decimal,
-    rememberedSequences: Int = .max, beforeWaiting: (() throws(ToolError) -> Bool)? = nil
+    rememberedSequences: Int = .max, repeatsHeader: Bool = false,
+    beforeWaiting: (() throws(ToolError) -> Bool)? = nil
   ) throws(ToolError) {
     let records = CSVReader(source)
     records.lines.beforeWaiting = beforeWaiting
@@ -57,6 +59,7 @@ package final class SequenceReader {
     } catch {
       throw error.toolError
     }
+    if repeatsHeader { records.passOverRepeatedHeaders() }
     guard hasHeader else { throw SequenceFileProblem.empty.toolError(in: source.name) }
     let names = (0..<records.cellCount).map { index in
       String(decoding: Self.trimmed(records.cell(index)), as: UTF8.self)

@@ -12,16 +12,17 @@ final class CSVRows: RowSource {
 
   /// Reads the header.
   ///
+  /// - Parameter repeatsHeader: whether it may come again, as the first line of a file that follows another.
   /// - Throws: `.data` when the number of columns is not the model's, or a token model's input has not the one column it takes.
   init(
     _ encoder: InputEncoder, source: any ByteSource, columns: SequenceColumns, rememberedSequences: Int,
-    beforeWaiting: (() throws(ToolError) -> Bool)?
+    repeatsHeader: Bool, beforeWaiting: (() throws(ToolError) -> Bool)?
   ) throws(ToolError) {
     let model = encoder.model
     self.encoder = encoder
     reader = try SequenceReader(
       source, columns: columns, cellKind: model.inputKind == .token ? .text : .unread,
-      rememberedSequences: rememberedSequences, beforeWaiting: beforeWaiting)
+      rememberedSequences: rememberedSequences, repeatsHeader: repeatsHeader, beforeWaiting: beforeWaiting)
     let found = reader.header.featureNames
     switch model.inputKind {
     case .token:

@@ -31,6 +31,28 @@ struct InputEncoder {
     return true
   }
 
+  /// Puts a binary32 into a row, equation (0a) for the value of its bits.
+  ///
+  /// - Returns: false when it is not finite.
+  func setReading(_ index: Int, binary32 bits: UInt32, in row: inout InputRow) -> Bool {
+    let feature = model.features[index]
+    guard
+      let reading = try? DecimalReading.count(
+        binary32: bits, base: feature.resolutionBase, exponent: feature.resolutionExponent)
+    else { return false }
+    set(reading, at: index, feature, in: &row)
+    return true
+  }
+
+  /// Puts a whole number below 2^31 into a row, equation (0a).
+  func setReading(_ index: Int, integer: Int, in row: inout InputRow) {
+    let feature = model.features[index]
+    let reading = DecimalReading.count(
+      significand: Int64(integer), power: 0, base: feature.resolutionBase,
+      exponent: feature.resolutionExponent)
+    set(reading, at: index, feature, in: &row)
+  }
+
   private func set(
     _ reading: (count: Int32, saturated: Bool), at index: Int, _ feature: InputFeature,
     in row: inout InputRow

@@ -25,7 +25,7 @@ enum JSONValue {
   }
 }
 
-/// A position in a line of JSON (RFC 8259) that is known to be UTF-8. Numbers are left as text: a Double would round them.
+/// A position in JSON (RFC 8259) that is known to be UTF-8. Numbers are left as text: a Double would round them.
 struct JSONCursor {
   /// Objects and arrays within each other, at most.
   private static let depthLimit = 64
@@ -49,7 +49,7 @@ struct JSONCursor {
   func fault(_ expected: String) -> JSONFault { JSONFault(offset: offset, expected: expected) }
 
   mutating func skipBlanks() {
-    while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0D { index += 1 }
+    while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { index += 1 }
   }
 
   /// Passes over a character, if it is the next after blanks.

@@ -28,3 +28,16 @@ package protocol RowSource: AnyObject {
   /// - Throws: `badRow`, after which the next call goes on with the row after it, or `broken`.
   func next(_ row: inout InputRow) throws(RowFailure) -> Bool
 }
+
+/// The rows of an input whose header a stop request cut off: none.
+final class StoppedRows: RowSource {
+  let name: String
+  let notes: [String] = []
+  let isStopped = true
+
+  init(name: String) {
+    self.name = name
+  }
+
+  func next(_ row: inout InputRow) -> Bool { false }
+}

@@ -13,23 +13,19 @@ package struct StreamOptions: Sendable {
     case text, jsonl, csv
   }
 
-  /// How the bytes of the input are read as rows.
-  package var input: InputFormat
+  package var input: InputOptions
   package var emission: Emission
   package var format: Format
-  package var columns: SequenceColumns
   /// Whether saturations are counted, which costs a look at every state.
   package var countsSaturations: Bool
 
   package init(
-    input: InputFormat = .csv, emission: Emission = .last, format: Format = .text,
-    columns: SequenceColumns = SequenceColumns(),
+    input: InputOptions = InputOptions(), emission: Emission = .last, format: Format = .text,
     countsSaturations: Bool = false
   ) {
     self.input = input
     self.emission = emission
     self.format = format
-    self.columns = columns
     self.countsSaturations = countsSaturations
   }
 }

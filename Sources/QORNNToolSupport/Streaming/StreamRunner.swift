@@ -13,7 +13,7 @@ package final class StreamRunner {
   private var row: InputRow
   private var steps: StreamSteps
   private var sink: CountingSink
-  private var statistics = StreamStatistics()
+  private var counts = StreamStatistics()
 
   /// Opens the input; a CSV's header is read and its columns are matched with the model.
   ///
@@ -27,7 +27,7 @@ package final class StreamRunner {
     self.output = output
     self.notice = notice
     rows = try options.input.rows(
-      for: model, source: source, columns: options.columns, rememberedSequences: Self.rememberedSequences
+      for: model, source: source, rememberedSequences: Self.rememberedSequences
     ) { () throws(ToolError) -> Bool in
       try output.flush()
       return !output.isClosed
@@ -41,10 +41,10 @@ package final class StreamRunner {
   /// Runs to the end of the input, a stop request or the end of the reader.
   ///
   /// Results of complete steps, windows and sequences are written even when a later row is bad.
-  package func run() throws(ToolError) -> StreamStatistics {
+  package func run() throws(ToolError) {
     do throws(ToolError) {
       while try advance() {
-        if row.startsSequence { statistics.sequenceCount += 1 }
+        if row.startsSequence { counts.sequenceCount += 1 }
         try steps.step(row, into: &sink)
         countStep()
         if output.isClosed { break }
@@ -55,11 +55,11 @@ package final class StreamRunner {
       throw error
     }
     try output.flush()
-    return total
   }
 
-  private var total: StreamStatistics {
-    var total = statistics
+  /// What happened so far.
+  package var statistics: StreamStatistics {
+    var total = counts
     sink.add(to: &total)
     total.stateCount = steps.stateCount
     total.stateSaturationCount = steps.stateSaturationCount
@@ -79,8 +79,8 @@ package final class StreamRunner {
   }
 
   private func countStep() {
-    statistics.stepCount += 1
-    statistics.readingCount += row.readings.count
-    statistics.inputSaturationCount += row.clampedCount
+    counts.stepCount += 1
+    counts.readingCount += row.readings.count
+    counts.inputSaturationCount += row.clampedCount
   }
 }

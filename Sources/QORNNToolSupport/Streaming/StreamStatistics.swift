@@ -36,6 +36,14 @@ package struct StreamStatistics: Sendable, Equatable {
     return lines
   }
 
+  /// What must be said of readings that were changed, when no report says it; nil when none were.
+  package var saturationWarning: String? {
+    guard inputSaturationCount > 0 else { return nil }
+    return
+      "warning: \(Self.share(inputSaturationCount, of: readingCount)) readings were beyond what the model's inputs "
+      + "can be and were clamped"
+  }
+
   private static func share(_ count: Int, of total: Int) -> String {
     guard total > 0 else { return "\(count)" }
     return "\(count) of \(total) (\(DecimalText.fixed(100 * Double(count) / Double(total), decimals: 3)) %)"
