@@ -228,6 +228,7 @@ private func parse(_ line: String...) throws -> ParsedArguments {
           66                      The input cannot be opened.
           73                      The output cannot be created.
           74                      Reading or writing failed, for example on a full disk.
+          130                     Interrupted before it was done.
 
         Example:
           Show it:
