@@ -37,7 +37,20 @@ let kernels = Option<String?>(
     \(KernelSet.allCases.map(\.name).joined(separator: ", ")). The results are the same.
     """)
 let statistics = Flag(
-  "--stats", help: "Print steps, speed, saturations and, with labels, accuracy on standard error at the end.")
+  "--stats",
+  help: """
+    Print steps, speed, the latency of a step, bad rows, saturations and, with labels, accuracy on standard error at the \
+    end.
+    """)
+let badRows = Option<StreamOptions.BadRows>(
+  "--on-bad", default: .stop,
+  help: "What a bad row does: stop with its number, or be skipped; how many were is said at the end.")
+let metrics = Option<String?>(
+  "--metrics", valueName: "FILE.prom",
+  help: """
+    Write the statistics in Prometheus' text format, every ten seconds and at the end, whole each time: for \
+    node_exporter's textfile collector.
+    """)
 let describe = Flag("--describe", help: "Print what the model is and stop.")
 
 let command = Command(
@@ -54,8 +67,9 @@ let command = Command(
     """,
   positionals: [model, file],
   sections: [
-    .init("Input", [inputFormat, channels, follow]),
-    .init("Results", [emission, format, statistics, describe]), .init("Columns", SequenceColumns.options),
+    .init("Input", [inputFormat, channels, follow, badRows]),
+    .init("Results", [emission, format, statistics, metrics, describe]),
+    .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
   examples: [
@@ -83,6 +97,11 @@ ToolMain.run(command) { arguments in
   } else {
     chosenKernels = .best
   }
+  if let path = arguments[metrics] {
+    try OutputFile.requireDistinct(
+      outputs: [NamedFile(option: "--metrics", path: path)], inputs: arguments.files(["MODEL", "FILE"]))
+    try OutputFile.check(path)
+  }
   StopRequest.install()
   let model = try ModelFile.read(arguments[model])
   let output = StandardOutput()
@@ -95,7 +114,8 @@ ToolMain.run(command) { arguments in
     columns: SequenceColumns(arguments), channelCount: arguments[channels], isFollowed: arguments[follow])
   let options = StreamOptions(
     input: input, emission: arguments[emission], format: arguments[format],
-    countsSaturations: arguments[statistics])
+    countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
+    measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
   let start = ContinuousClock.now
   let runner = try StreamRunner(
     model, kernels: chosenKernels, source: input.open(arguments[file]), output: output, options: options,
@@ -105,8 +125,8 @@ ToolMain.run(command) { arguments in
     if arguments[statistics] {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       for line in result.report(seconds: seconds) { StandardError.write(line) }
-    } else if let warning = result.saturationWarning {
-      StandardError.write("qornn-run: \(warning)")
+    } else {
+      for warning in result.warnings { StandardError.write("qornn-run: \(warning)") }
     }
   }
   try runner.run()

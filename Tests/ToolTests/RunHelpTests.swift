@@ -50,6 +50,9 @@ import Testing
       --follow                Wait at the end of the FILE for more, and go on in the
                               file that takes its name, as tail -F does. SIGINT and
                               SIGTERM end it.
+      --on-bad stop|skip      What a bad row does: stop with its number, or be
+                              skipped; how many were is said at the end. (default:
+                              stop)
 
     Results:
       --emit last|every       Print a result at the end of every sequence (of every
@@ -57,8 +60,12 @@ import Testing
                               (default: last)
       --output-format text|jsonl|csv
                               How to print results. (default: text)
-      --stats                 Print steps, speed, saturations and, with labels,
-                              accuracy on standard error at the end.
+      --stats                 Print steps, speed, the latency of a step, bad rows,
+                              saturations and, with labels, accuracy on standard
+                              error at the end.
+      --metrics FILE.prom     Write the statistics in Prometheus' text format, every
+                              ten seconds and at the end, whole each time: for
+                              node_exporter's textfile collector.
       --describe              Print what the model is and stop.
 
     Columns:

@@ -13,6 +13,7 @@ final class FollowedFile: ByteSource {
   private static let pauseMilliseconds: Int32 = 100
 
   let name: String
+  var whileWaiting: (() -> Void)?
   private let path: String
   private let isText: Bool
   private var descriptor: Int32
@@ -64,6 +65,7 @@ final class FollowedFile: ByteSource {
         buffer[0] = lastByte
         return 1
       }
+      whileWaiting?()
       guard StopRequest.pause(milliseconds: Self.pauseMilliseconds) else { return 0 }
     }
     return 0

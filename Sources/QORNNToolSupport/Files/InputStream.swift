@@ -8,10 +8,20 @@
 package protocol ByteSource: AnyObject {
   /// The name for messages: a path, or `standard input`.
   var name: String { get }
+  /// Called now and then, once a second or more often, while there is nothing to read.
+  var whileWaiting: (() -> Void)? { get set }
   /// Reads what is there, waiting for at least one byte.
   ///
   /// - Returns: the number of bytes, 0 at the end or when the program is to stop.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int
+}
+
+extension ByteSource {
+  /// A source that never waits calls nothing.
+  package var whileWaiting: (() -> Void)? {
+    get { nil }
+    set {}
+  }
 }
 
 /// A file or standard input (`-`), read as it comes, unpacked by the system's `gzip` where it is packed.
@@ -25,6 +35,7 @@ package final class InputStream: ByteSource {
   }
 
   package let name: String
+  package var whileWaiting: (() -> Void)?
   private var descriptor: Int32
   private let ownsDescriptor: Bool
   private var unpacker: GzipProcess?
@@ -99,7 +110,7 @@ package final class InputStream: ByteSource {
 
   private func readOnce(_ buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
     while true {
-      guard StopRequest.waitForInput(descriptor) else { return 0 }
+      guard StopRequest.waitForInput(descriptor, meanwhile: whileWaiting) else { return 0 }
       let count = SystemRead.once(descriptor, buffer)
       if count > 0 { return count }
       if count == 0 {

@@ -60,8 +60,9 @@ package enum StopRequest {
 
   /// Waits until `descriptor` can be read (or has ended) or a stop is requested.
   ///
+  /// - Parameter meanwhile: called once a second of the wait.
   /// - Returns: false when the program is to stop.
-  static func waitForInput(_ descriptor: Int32) -> Bool {
+  static func waitForInput(_ descriptor: Int32, meanwhile: (() -> Void)? = nil) -> Bool {
     let stopEnd = pipeEnds.withLock { $0.read }
     guard stopEnd >= 0 else { return true }
     while !isRequested {
@@ -69,7 +70,9 @@ package enum StopRequest {
         pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: stopEnd, events: Int16(POLLIN), revents: 0),
       ]
-      guard poll(&waits, 2, -1) >= 0 || errno == EINTR else { return true }
+      let count = poll(&waits, 2, meanwhile == nil ? -1 : 1000)
+      guard count >= 0 || errno == EINTR else { return true }
+      if count == 0 { meanwhile?() }
       if waits[1].revents != 0 { return false }
       if waits[0].revents != 0 { return true }
     }

@@ -106,7 +106,7 @@ package enum ModelSummary {
     Float(StreamResult.value(1, scale: scale)).description
   }
 
-  private static func hexadecimal(_ value: UInt32) -> String {
+  static func hexadecimal(_ value: UInt32) -> String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
   }

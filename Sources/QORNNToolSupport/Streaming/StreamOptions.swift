@@ -13,19 +13,36 @@ package struct StreamOptions: Sendable {
     case text, jsonl, csv
   }
 
+  /// What a bad row does.
+  package enum BadRows: String, CaseIterable, Sendable {
+    /// It ends the stream with an error.
+    case stop
+    /// It is left out and counted.
+    case skip
+  }
+
   package var input: InputOptions
   package var emission: Emission
   package var format: Format
   /// Whether saturations are counted, which costs a look at every state.
   package var countsSaturations: Bool
+  package var badRows: BadRows
+  /// Whether the time that steps take is measured.
+  package var measuresLatency: Bool
+  /// Where metrics are written; nil: nowhere.
+  package var metricsPath: String?
 
   package init(
     input: InputOptions = InputOptions(), emission: Emission = .last, format: Format = .text,
-    countsSaturations: Bool = false
+    countsSaturations: Bool = false, badRows: BadRows = .stop, measuresLatency: Bool = false,
+    metricsPath: String? = nil
   ) {
     self.input = input
     self.emission = emission
     self.format = format
     self.countsSaturations = countsSaturations
+    self.badRows = badRows
+    self.measuresLatency = measuresLatency
+    self.metricsPath = metricsPath
   }
 }

@@ -14,6 +14,8 @@ package final class StreamRunner {
   private var steps: StreamSteps
   private var sink: CountingSink
   private var counts = StreamStatistics()
+  private let metrics: MetricsFile?
+  private let startTime = MonotonicClock.secondsSince1970
 
   /// Opens the input; a CSV's header is read and its columns are matched with the model.
   ///
@@ -26,6 +28,8 @@ package final class StreamRunner {
     self.options = options
     self.output = output
     self.notice = notice
+    metrics = options.metricsPath.map { MetricsFile($0, notice: notice) }
+    if options.measuresLatency { counts.latency = LatencyHistogram() }
     rows = try options.input.rows(
       for: model, source: source, rememberedSequences: Self.rememberedSequences
     ) { () throws(ToolError) -> Bool in
@@ -35,6 +39,9 @@ package final class StreamRunner {
     row = InputRow(readingCount: model.inputKind == .vector ? model.inputSize : 0)
     steps = try StreamSteps(model, kernels: kernels, options: options)
     sink = CountingSink(ResultWriter(model, format: options.format, output: output))
+    if metrics != nil {
+      source.whileWaiting = { [weak self] in self?.writeMetrics(MonotonicClock.nanoseconds) }
+    }
     for note in rows.notes { notice("\(rows.name): \(note)") }
   }
 
@@ -42,19 +49,45 @@ package final class StreamRunner {
   ///
   /// Results of complete steps, windows and sequences are written even when a later row is bad.
   package func run() throws(ToolError) {
+    writeMetrics(nil)
+    defer { writeMetrics(nil) }
     do throws(ToolError) {
       while try advance() {
-        if row.startsSequence { counts.sequenceCount += 1 }
-        try steps.step(row, into: &sink)
-        countStep()
+        try step()
         if output.isClosed { break }
       }
-      if !rows.isStopped && !output.isClosed { try steps.endSequence(into: &sink) }
+      if !rows.isStopped && !output.isClosed { try endInput() }
     } catch {
       try output.flush()
       throw error
     }
     try output.flush()
+  }
+
+  private func step() throws(ToolError) {
+    let start = counts.latency == nil ? 0 : MonotonicClock.nanoseconds
+    if row.startsSequence { counts.sequenceCount += 1 }
+    try steps.step(row, into: &sink)
+    counts.stepCount += 1
+    counts.readingCount += row.readings.count
+    counts.inputSaturationCount += row.clampedCount
+    guard counts.latency != nil else { return }
+    let end = MonotonicClock.nanoseconds
+    counts.latency?.add(end &- start)
+    writeMetrics(end)
+  }
+
+  private func endInput() throws(ToolError) {
+    guard counts.stepCount > 0 || counts.badRowCount == 0 else {
+      throw ToolError(
+        .data,
+        "\(rows.name): found \(counts.badRowCount) bad rows and no other, expected at least one good row")
+    }
+    try steps.endSequence(into: &sink)
+  }
+
+  private func writeMetrics(_ now: UInt64?) {
+    metrics?.write(at: now) { PrometheusText.text(statistics, model: model, startTime: startTime) }
   }
 
   /// What happened so far.
@@ -66,21 +99,23 @@ package final class StreamRunner {
     return total
   }
 
-  /// Goes to the next row. The sequence before a row that is refused has its result if the row shows its end.
+  /// Goes to the next row that is good or, if bad ones are not skipped, to the first bad one. The sequence before a row
+  /// that is refused has its result if the row shows its end.
   private func advance() throws(ToolError) -> Bool {
     while true {
       do throws(RowFailure) {
         return try rows.next(&row)
       } catch {
+        if case .badRow(let problem) = error, options.badRows == .skip {
+          counts.badRowCount += 1
+          if counts.badRowCount == 1 {
+            notice("warning: \(problem.message); skipped, as all bad rows will be")
+          }
+          continue
+        }
         if row.endsSequence { try steps.endSequence(into: &sink) }
         throw error.toolError
       }
     }
-  }
-
-  private func countStep() {
-    counts.stepCount += 1
-    counts.readingCount += row.readings.count
-    counts.inputSaturationCount += row.clampedCount
   }
 }

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// What an operator sees of `qornn-run`: bad rows, statistics, metrics.
+@Suite struct RunOperationTests {
+  @Test func badRowsAreSkippedAndCounted() throws {
+    let folder = try ModelFolder()
+    let text = "x,y,z\n1,2,3\n1,2\n4,NaN,6\n4,5,6\n\n7,8,9\n1,1,1e\n"
+    let rows = [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    let tool = try BuiltTool("qornn-run")
+    let result = try tool.run([folder.model, "--on-bad", "skip"], input: Array(text.utf8))
+    #expect(result.status == 0)
+    #expect(result.output == folder.line(rows) + "\n")
+    #expect(
+      result.errors == """
+        qornn-run: warning: standard input: row 3: found 2 columns, expected 3 as in the header; skipped, as all bad rows will be
+        qornn-run: warning: 4 bad rows were skipped
+
+        """)
+    let stopped = try tool.run([folder.model, "--emit", "every"], input: Array(text.utf8))
+    #expect(stopped.status == 65)
+    #expect(stopped.output == folder.line([rows[0]]) + "\n")
+    #expect(
+      stopped.errors == "qornn-run: standard input: row 3: found 2 columns, expected 3 as in the header\n")
+    let none = try tool.run([folder.model, "--on-bad", "skip"], input: Array("x,y,z\n1\n2\n".utf8))
+    #expect(none.status == 65)
+    #expect(none.output == "")
+    #expect(
+      none.errors.contains(
+        "qornn-run: standard input: found 2 bad rows and no other, expected at least one good row\n"))
+  }
+
+  @Test func aSkippedRowThatShowsANewSequenceDoesNotEndTheOldOneTwice() throws {
+    let folder = try ModelFolder()
+    let text = "sequence,x,y,z\na,1,2,3\nb,1,2,x\na,4,5,6\nb,7,8,9\nc,1,1,1\n"
+    let result = try BuiltTool("qornn-run").run([folder.model, "--on-bad", "skip"], input: Array(text.utf8))
+    #expect(
+      result.output
+        == [
+          "a\t" + folder.line([[1, 2, 3]]), "b\t" + folder.line([[7, 8, 9]]),
+          "c\t" + folder.line([[1, 1, 1]]),
+        ].map { $0 + "\n" }.joined())
+    #expect(result.errors.contains("2 bad rows were skipped"))
+  }
+
+  @Test func statisticsSayHowLongAStepTook() throws {
+    let folder = try ModelFolder()
+    let result = try BuiltTool("qornn-run").run(
+      [folder.model, "--stats", "--on-bad", "skip"], input: Array("x,y,z\n1,2,3\n1,2\n9e9,5,6\n".utf8))
+    #expect(result.status == 0)
+    for pattern in [
+      #/steps: 2\n/#, #/streams: 1\n/#, #/bad rows: 1\n/#, #/input saturations: 1 of 6 \(/#,
+      #/state saturations: \d+ of 16 \(/#,
+      #/latency of a step: p50 [\d.]+ µs, p99 [\d.]+ µs, p99.9 [\d.]+ µs\n/#,
+    ] {
+      #expect(result.errors.contains(pattern), "\(result.errors)")
+    }
+  }
+
+  /// The samples of a metrics file by name, after a look at its form.
+  private func samples(_ path: String) throws -> [String: String] {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.hasSuffix("\n"))
+    var samples: [String: String] = [:]
+    var typed: Set<Substring> = []
+    for line in text.split(separator: "\n") {
+      if let match = line.wholeMatch(of: #/# TYPE (qornn_[a-z_]+) (counter|gauge|summary)/#) {
+        #expect(typed.insert(match.1).inserted, "a family comes once")
+      } else if !line.hasPrefix("# HELP qornn_") {
+        let match = try #require(
+          line.wholeMatch(of: #/(qornn_[a-z_]+(?:\{[a-z]+="[^"\\]*"(?:,[a-z]+="[^"\\]*")*\})?) ([\d.]+)/#))
+        let family = match.1.prefix { $0 != "{" }
+        #expect(typed.contains(family) || typed.contains("qornn_step_seconds"))
+        #expect(samples.updateValue(String(match.2), forKey: String(match.1)) == nil)
+      }
+    }
+    return samples
+  }
+
+  @Test func metricsAreWrittenWholeAtTheStartAndTheEnd() throws {
+    let folder = try ModelFolder()
+    let path = "\(folder.path)/qornn.prom"
+    let tool = try BuiltTool("qornn-run").start(
+      [folder.model, "--metrics", path, "--emit", "every", "--on-bad", "skip"])
+    try tool.write("x,y,z\n1,2,3\n")
+    #expect(tool.readLine() != nil)
+    let first = try samples(path)
+    #expect(first["qornn_steps_total"] == "0" || first["qornn_steps_total"] == "1")
+    try tool.write("1,2\n9e9,2,3\n")
+    #expect(tool.readLine() != nil)
+    try tool.closeInput()
+    #expect(try tool.finish().status == 0)
+    let last = try samples(path)
+    for (name, value) in [
+      ("steps_total", "2"), ("sequences_total", "1"), ("results_total", "2"), ("bad_rows_total", "1"),
+      ("readings_total", "6"), ("clamped_readings_total", "1"), ("streams", "1"), ("step_seconds_count", "2"),
+      ("states_total", "16"),
+    ] {
+      #expect(last["qornn_\(name)"] == value, "\(name)")
+    }
+    #expect(last["qornn_step_seconds{quantile=\"0.999\"}"] != nil)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["m.qornn", "qornn.prom"])
+  }
+
+  @Test func metricsThatCannotBeWrittenAreRefusedAtTheStart() throws {
+    let folder = try ModelFolder()
+    let tool = try BuiltTool("qornn-run")
+    let file = try folder.write("x,y,z\n1,2,3\n".utf8, to: "in.csv")
+    for (path, status) in [
+      ("\(folder.path)/none/a.prom", 73), (folder.path, 73), (folder.model, 64), (file, 64),
+    ] as [(String, Int32)] {
+      let result = try tool.run([folder.model, file, "--metrics", path])
+      #expect(result.status == status, "\(path)")
+      #expect(result.output == "")
+    }
+    #expect(try tool.run([folder.model, file]).status == 0)
+  }
+}
