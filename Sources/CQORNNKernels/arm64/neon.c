@@ -31,6 +31,11 @@ QORNN_INLINE vec broadcast(const int8_t *plane, uint64_t first, int index) {
   return values;
 }
 QORNN_INLINE part_type part_zero(void) { return (part_type){ { vdupq_n_s16(0), vdupq_n_s16(0) } }; }
+QORNN_INLINE part_type multiply(vec codes, vec values) {
+  const int8x16_t a = signed_bytes_of(codes), b = signed_bytes_of(values);
+  return (part_type){ { vmull_s8(vget_low_s8(a), vget_low_s8(b)), vmull_high_s8(a, b) } };
+}
+QORNN_INLINE part_type multiply_signed(vec weights, vec values) { return multiply(weights, values); }
 QORNN_INLINE part_type multiply_add(part_type part, vec codes, vec values) {
   const int8x16_t a = signed_bytes_of(codes), b = signed_bytes_of(values);
   part.halves[0] = vmlal_s8(part.halves[0], vget_low_s8(a), vget_low_s8(b));

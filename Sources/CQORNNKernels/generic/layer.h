@@ -45,7 +45,7 @@ static void step_batch(
     input_sums[s] = (int32_t *)(memory + layout.input_sums);
     x[s] = prepare(&layer->recurrent, states[s], layer->has_narrow_state, (int8_t *)memory);
   }
-  multiply(&layer->recurrent, x, recurrent_sums, count);
+  multiply_by_matrix(&layer->recurrent, x, recurrent_sums, count);
   if (layer->takes_token_row) {
     for (int32_t s = 0; s < count; ++s) gather_token(layer, inputs[s], input_sums[s]);
   } else {
@@ -53,7 +53,7 @@ static void step_batch(
       x[s] = prepare(
           &layer->input, inputs[s], layer->has_narrow_input,
           (int8_t *)scratch + s * layout.byte_count + layout.input_planes);
-    multiply(&layer->input, x, input_sums, count);
+    multiply_by_matrix(&layer->input, x, input_sums, count);
   }
   for (int32_t s = 0; s < count; ++s) finish(layer, recurrent_sums[s], input_sums[s], states[s]);
 }
@@ -64,12 +64,12 @@ static void step(const qornn_layer *layer, void *state, const void *input, void 
   int32_t *recurrent_sums = (int32_t *)(memory + layout.recurrent_sums);
   int32_t *input_sums = (int32_t *)(memory + layout.input_sums);
   activations x = prepare(&layer->recurrent, state, layer->has_narrow_state, (int8_t *)memory);
-  multiply(&layer->recurrent, &x, &recurrent_sums, 1);
+  multiply_by_matrix(&layer->recurrent, &x, &recurrent_sums, 1);
   if (layer->takes_token_row) {
     gather_token(layer, input, input_sums);
   } else {
     x = prepare(&layer->input, input, layer->has_narrow_input, (int8_t *)memory + layout.input_planes);
-    multiply(&layer->input, &x, &input_sums, 1);
+    multiply_by_matrix(&layer->input, &x, &input_sums, 1);
   }
   finish(layer, recurrent_sums, input_sums, state);
 }

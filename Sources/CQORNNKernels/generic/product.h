@@ -2,7 +2,8 @@
 //
 // The including file defines vec (QORNN_LANES lanes of 32 bits), the loads, `field`, and either
 //   QORNN_DIRECT 1:  sum = dot(sum, codes, x), exact for all codes and planes, or
-//   QORNN_DIRECT 0:  part = multiply_add(part, codes, x) in 16 bits, and sum = widen(sum, part) before a part can overflow.
+//   QORNN_DIRECT 0:  part = multiply(codes, x), part = multiply_add(part, codes, x) in 16 bits, and
+//                    sum = widen(sum, part) before a part can overflow.
 #pragma once
 #include "codes.h"
 #include "rows.h"
@@ -33,16 +34,18 @@ QORNN_INLINE void widen_parts(const int tile, const int vectors, accumulators *a
 #endif
 }
 
+// `begins`: the part is empty.
 QORNN_INLINE void add_group(
-    const int format, const int class, const int tile, const int vectors, const vec codes, const int8_t *const *planes,
-    const uint64_t first, const int group, accumulators *a) {
+    const int format, const int class, const int begins, const int tile, const int vectors, const vec codes,
+    const int8_t *const *planes, const uint64_t first, const int group, accumulators *a) {
   QORNN_UNROLL for (int i = 0; i < vectors; ++i) {
     const vec values = broadcast(planes[i], first, group);
 #if QORNN_DIRECT
     a->sums[tile][class][i] = dot(a->sums[tile][class][i], codes, values);
 #else
-    a->parts[tile][i] = format == 8 ? multiply_add_signed(a->parts[tile][i], codes, values)
-                                    : multiply_add(a->parts[tile][i], codes, values);
+    part_type *const part = &a->parts[tile][i];
+    if (format == 8) *part = begins ? multiply_signed(codes, values) : multiply_add_signed(*part, codes, values);
+    else *part = begins ? multiply(codes, values) : multiply_add(*part, codes, values);
 #endif
   }
 }
@@ -58,7 +61,8 @@ QORNN_INLINE void add_chunk(
       v[i] = load(weights + (t + i * block) * QORNN_VECTOR_BYTES);
     QORNN_UNROLL for (int g = 0; g < chunk_groups(format); ++g) {
       const int class = scaled ? class_of(format, g) : 0;
-      add_group(format, class, t, vectors, codes_of(format, g, scaled, v), planes, first, g, a);
+      const int begins = limit < 2 * chunk_groups(format) && g % limit == 0;
+      add_group(format, class, begins, t, vectors, codes_of(format, g, scaled, v), planes, first, g, a);
       if (limit < chunk_groups(format) && (g + 1) % limit == 0) widen_parts(t, vectors, a);
     }
   }
@@ -73,12 +77,12 @@ QORNN_INLINE void add_chunk_of_7_bits(
   QORNN_UNROLL_DIRECT for (int g = 0; g < 7; ++g, weights += block * QORNN_VECTOR_BYTES)
     QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
       const vec v = load(weights + t * QORNN_VECTOR_BYTES);
-      add_group(7, class_of(7, g), t, vectors, and_bits(v, 127), planes, first, g, a);
+      add_group(7, class_of(7, g), 1, t, vectors, and_bits(v, 127), planes, first, g, a);
       widen_parts(t, vectors, a);
       bits[t] = add_top_bit(bits[t], v);
     }
   QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-    add_group(7, class_of(7, 7), t, vectors, collected(bits[t]), planes, first, 7, a);
+    add_group(7, class_of(7, 7), 1, t, vectors, collected(bits[t]), planes, first, 7, a);
     widen_parts(t, vectors, a);
   }
 }
@@ -92,12 +96,13 @@ QORNN_INLINE void add_whole_groups(
   for (; group + together <= count; group += together)
     QORNN_UNROLL for (int g = 0; g < together; ++g, weights += block * QORNN_VECTOR_BYTES)
       QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-        add_group(format, class_of(8, g), t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, g, a);
+        add_group(
+            format, class_of(8, g), 1, t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, g, a);
         widen_parts(t, vectors, a);
       }
   if (together > 1 && group < count)
     QORNN_UNROLL for (int t = 0; t < tiles; ++t)
-      add_group(format, 0, t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, 0, a);
+      add_group(format, 0, 1, t, vectors, load(weights + t * QORNN_VECTOR_BYTES), planes, first + group, 0, a);
 }
 
 // Codes are too large by 2^(k−1); signed bytes leave out what multiply_add_signed leaves out.
@@ -237,7 +242,7 @@ static product *const products[][3] = {
 };
 
 // W·h or U·x for `count` streams, 1 … QORNN_BATCH.
-static void multiply(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
+static void multiply_by_matrix(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
   const int32_t planes = matrix->plane_count;
   // Signed bytes without a direct product spend more on a group's activations than several streams save on its weights.
   const int32_t most = !QORNN_DIRECT && matrix->bit_width == 8 ? planes : max_vectors;

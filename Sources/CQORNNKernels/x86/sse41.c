@@ -26,13 +26,22 @@
 #define field field_shifted
 typedef vec part_type;
 QORNN_INLINE part_type part_zero(void) { return _mm_setzero_si128(); }
-QORNN_INLINE part_type multiply_add(part_type part, vec codes, vec values) {
-  return _mm_add_epi16(part, _mm_maddubs_epi16(codes, values));
-}
+QORNN_INLINE part_type multiply(vec codes, vec values) { return _mm_maddubs_epi16(codes, values); }
 // |h|·(w xor sign) where sign is −1 for a negative h: h·w without −|h|·sign, which is the same in every row.
-QORNN_INLINE part_type multiply_add_signed(part_type part, vec weights, vec values) {
+QORNN_INLINE part_type multiply_signed(vec weights, vec values) {
   const vec sign = _mm_cmpgt_epi8(_mm_setzero_si128(), values);
-  return _mm_add_epi16(part, _mm_maddubs_epi16(_mm_abs_epi8(values), _mm_xor_si128(weights, sign)));
+  return _mm_maddubs_epi16(_mm_abs_epi8(values), _mm_xor_si128(weights, sign));
+}
+// An instruction of its own: given the intrinsic, clang adds into the other register and copies the sum back.
+QORNN_INLINE part_type add_products(part_type part, part_type products) {
+  __asm__("paddw %1, %0" : "+x"(part) : "x"(products));
+  return part;
+}
+QORNN_INLINE part_type multiply_add(part_type part, vec codes, vec values) {
+  return add_products(part, multiply(codes, values));
+}
+QORNN_INLINE part_type multiply_add_signed(part_type part, vec weights, vec values) {
+  return add_products(part, multiply_signed(weights, values));
 }
 QORNN_INLINE sum_type widen(sum_type sum, part_type part) {
   return _mm_add_epi32(sum, _mm_madd_epi16(part, _mm_set1_epi16(1)));
