@@ -69,6 +69,7 @@ let command = Command(
   sections: [
     .init("Input", [inputFormat, channels, follow, badRows]),
     .init("Results", [emission, format, statistics, metrics, describe]),
+    StateOptions.section,
     .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
@@ -79,6 +80,9 @@ let command = Command(
     .init(
       "Follow a log of measurements, over its rotations:",
       "qornn-run model.qornn --follow --emit every log.csv"),
+    .init(
+      "Go on after a crash or a power loss where it stood, each result exactly once:",
+      "qornn-run model.qornn log.csv --emit every --state state --output results.txt"),
     .init(
       "Listen to a microphone:",
       "arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every"),
@@ -104,8 +108,8 @@ ToolMain.run(command) { arguments in
   }
   StopRequest.install()
   let model = try ModelFile.read(arguments[model])
-  let output = StandardOutput()
   if arguments[describe] {
+    let output = StandardOutput()
     try output.write(ModelSummary.text(model))
     return try output.flush()
   }
@@ -117,8 +121,10 @@ ToolMain.run(command) { arguments in
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
     measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
   let start = ContinuousClock.now
+  let results = try Results(arguments, model: model, options: options)
   let runner = try StreamRunner(
-    model, kernels: chosenKernels, source: input.open(arguments[file]), output: output, options: options,
+    model, kernels: chosenKernels, source: input.open(arguments[file]), output: results.output,
+    options: options, persistence: results.persistence,
     notice: { StandardError.write("qornn-run: \($0)") })
   defer {
     let result = runner.statistics

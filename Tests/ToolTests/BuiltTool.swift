@@ -74,6 +74,12 @@ final class RunningTool {
 
   init(_ url: URL, _ arguments: [String]) throws {
     signal(SIGPIPE, SIG_IGN)
+    // A program that another test starts at the same time must not hold an end of a pipe of this one.
+    for pipe in [input, output, errors] {
+      for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+        _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+      }
+    }
     process.executableURL = url
     process.arguments = arguments
     process.standardInput = input

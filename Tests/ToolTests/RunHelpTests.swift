@@ -68,6 +68,22 @@ import Testing
                               node_exporter's textfile collector.
       --describe              Print what the model is and stop.
 
+    State:
+      --output FILE           Where to write the results; what is in the file is
+                              replaced, but with --state gone on with. (default:
+                              standard output)
+      --state DIR             Keep the state in this folder, so that after a crash,
+                              a kill or a power loss the same command goes on: every
+                              step has its result in the --output FILE exactly once.
+                              The folder is made if it is not there.
+      --checkpoint SECONDS    The time between two checkpoints, at least; 0: one
+                              after every row. (default: 1)
+      --restart-input same|next
+                              Which input a restarted run is given: the same from
+                              its start, whose rows it passes over as far as they
+                              are done, or the one that comes next, as from a
+                              sensor. (default: same)
+
     Columns:
       --sequence NAME         The column that tells the sequences apart; a new value
                               starts a new sequence. (default: sequence, if there is
@@ -106,6 +122,8 @@ import Testing
         sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl
       Follow a log of measurements, over its rotations:
         qornn-run model.qornn --follow --emit every log.csv
+      Go on after a crash or a power loss where it stood, each result exactly once:
+        qornn-run model.qornn log.csv --emit every --state state --output results.txt
       Listen to a microphone:
         arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every
       Guess the next character of a text after each one:

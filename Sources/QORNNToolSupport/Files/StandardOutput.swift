@@ -9,7 +9,11 @@
 /// When the reader has gone (EPIPE) further output is dropped and `isClosed` says so: the way `qornn-run … | head`
 /// ends is a clean stop, not an error.
 package final class StandardOutput {
+  /// What was written, in bytes, with what was there before.
+  private(set) package var byteCount: Int
+
   private let descriptor: Int32
+  private let name: String
   private let capacity: Int
   private var buffer: [UInt8] = []
   /// Whether nobody reads the output any longer.
@@ -17,9 +21,15 @@ package final class StandardOutput {
 
   /// - Parameters:
   ///   - descriptor: where to write; stays the caller's.
+  ///   - name: for messages.
+  ///   - byteCount: what is there already.
   ///   - capacity: the bytes held back at most between flushes.
-  package init(descriptor: Int32 = 1, capacity: Int = 1 << 16) {
+  package init(
+    descriptor: Int32 = 1, name: String = "standard output", byteCount: Int = 0, capacity: Int = 1 << 16
+  ) {
     self.descriptor = descriptor
+    self.name = name
+    self.byteCount = byteCount
     self.capacity = capacity
     buffer.reserveCapacity(capacity)
     signal(SIGPIPE, SIG_IGN)
@@ -30,7 +40,9 @@ package final class StandardOutput {
   /// - Throws: `.inputOutput`, for example on a full disk.
   package func write(_ bytes: some Sequence<UInt8>) throws(ToolError) {
     guard !isClosed else { return }
+    let before = buffer.count
     buffer.append(contentsOf: bytes)
+    byteCount += buffer.count - before
     if buffer.count >= capacity { try flush() }
   }
 
@@ -47,7 +59,7 @@ package final class StandardOutput {
     if code == EPIPE {
       isClosed = true
     } else if code != 0 {
-      throw ToolError(.inputOutput, "cannot write standard output: \(SystemFailure.text(code))")
+      throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(code))")
     }
   }
 }

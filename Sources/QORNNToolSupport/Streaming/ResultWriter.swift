@@ -10,13 +10,13 @@ struct ResultWriter: ResultSink {
   private var sequenceText: String
   private var needsHeader: Bool
 
-  /// - Parameter output: gets the lines; the caller flushes it.
+  /// - Parameter output: gets the lines; the caller flushes it. Where it has some already, a CSV needs no header.
   init(_ model: SharedModel, format: StreamOptions.Format, output: StandardOutput) {
     self.model = model
     self.format = format
     self.output = output
     labels = model.labels.map { Self.quoted($0, format) }
-    needsHeader = format == .csv
+    needsHeader = format == .csv && output.byteCount == 0
     sequenceText = format == .jsonl ? "null" : ""
   }
 

@@ -55,6 +55,24 @@ struct SessionRotation {
     for index in slots.indices { slots[index].firstStep = 0 }
   }
 
+  /// Goes on from saved states; see `saved`.
+  ///
+  /// - Returns: false when the sessions are not those that run after `stepCount` steps.
+  mutating func restore(stepCount: Int, _ saved: [[UInt8]]) throws(SavedStateError) -> Bool {
+    for bytes in saved {
+      let session = slots[0].session.makeSibling()
+      guard let first = Int(exactly: try session.restore(bytes)), first >= 1, first <= stepCount,
+        windowSize == 0 ? first == 1 : (first - 1) % hopSize == 0 && stepCount - first + 1 < windowSize
+      else { return false }
+      let index = windowSize == 0 ? 0 : (first - 1) / hopSize % sessionCount
+      while slots.count <= index { slots.append(Slot(session: slots[0].session.makeSibling())) }
+      guard slots[index].firstStep == 0 else { return false }
+      slots[index] = Slot(session: session, firstStep: first)
+    }
+    self.stepCount = stepCount
+    return true
+  }
+
   /// Counts a step and starts the session that begins with it, if one does.
   mutating func beginStep() {
     stepCount += 1

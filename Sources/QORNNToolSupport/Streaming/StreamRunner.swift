@@ -9,7 +9,9 @@ package final class StreamRunner {
   private let options: StreamOptions
   private let output: StandardOutput
   private let notice: (String) -> Void
-  private let rows: any RowSource
+  private let rows: CountedRows
+  private let state: RunState
+  private let waiting: WaitingHook
   private var row: InputRow
   private var steps: StreamSteps
   private var sink: CountingSink
@@ -19,10 +21,12 @@ package final class StreamRunner {
 
   /// Opens the input; a CSV's header is read and its columns are matched with the model.
   ///
-  /// - Parameter notice: gets warnings and notes, one line each.
+  /// - Parameters:
+  ///   - persistence: keeps the state, and has the output; nil: nothing survives.
+  ///   - notice: gets warnings and notes, one line each.
   package init(
     _ model: SharedModel, kernels: KernelSet, source: any ByteSource, output: StandardOutput,
-    options: StreamOptions, notice: @escaping (String) -> Void
+    options: StreamOptions, persistence: StreamPersistence? = nil, notice: @escaping (String) -> Void
   ) throws(ToolError) {
     self.model = model
     self.options = options
@@ -30,12 +34,17 @@ package final class StreamRunner {
     self.notice = notice
     metrics = options.metricsPath.map { MetricsFile($0, notice: notice) }
     if options.measuresLatency { counts.latency = LatencyHistogram() }
-    rows = try options.input.rows(
+    let waiting = WaitingHook()
+    self.waiting = waiting
+    let input = try options.input.rows(
       for: model, source: source, rememberedSequences: Self.rememberedSequences
     ) { () throws(ToolError) -> Bool in
+      try waiting.action?()
       try output.flush()
       return !output.isClosed
     }
+    rows = CountedRows(input)
+    state = RunState(persistence, rows: rows)
     row = InputRow(readingCount: model.inputKind == .vector ? model.inputSize : 0)
     steps = try StreamSteps(model, kernels: kernels, options: options)
     sink = CountingSink(ResultWriter(model, format: options.format, output: output))
@@ -52,16 +61,23 @@ package final class StreamRunner {
     writeMetrics(nil)
     defer { writeMetrics(nil) }
     do throws(ToolError) {
+      guard try state.resume(&steps, &row) else { return }
+      waiting.action = { [unowned self] () throws(ToolError) in try state.willWait(steps.record) }
+      defer { waiting.action = nil }
       while try advance() {
+        state.connect(&row, to: steps.record)
         try step()
+        try state.didRow(steps.record)
         if output.isClosed { break }
       }
-      if !rows.isStopped && !output.isClosed { try endInput() }
+      try state.save(steps.record)
+      if !rows.isStopped && !output.isClosed && state.endsWithInput { try endInput() }
     } catch {
       try output.flush()
       throw error
     }
     try output.flush()
+    try state.finish()
   }
 
   private func step() throws(ToolError) {
@@ -118,4 +134,9 @@ package final class StreamRunner {
       }
     }
   }
+}
+
+/// What is to be done before a wait, told after the source was made.
+private final class WaitingHook {
+  var action: (() throws(ToolError) -> Void)?
 }

@@ -5,8 +5,8 @@ struct StreamSteps {
   private let model: SharedModel
   private let emission: StreamOptions.Emission
   private let countsSaturations: Bool
-  private var sessions: SessionRotation
-  private var sequence: [UInt8]?
+  var sessions: SessionRotation
+  var sequence: [UInt8]?
   /// Units computed, over all steps, layers and overlapping sessions, if saturations are counted.
   private(set) var stateCount = 0
   /// Units at the end of their range.

@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The file of `--output`, written as results come.
+package final class ResultFile {
+  package let output: StandardOutput
+  private let descriptor: Int32
+  private let name: String
+
+  /// Opens the file and empties it.
+  ///
+  /// - Throws: `.cannotCreate`.
+  package convenience init(_ path: String) throws(ToolError) {
+    try self.init(path, flags: O_TRUNC, byteCount: 0)
+  }
+
+  /// Opens the file of a run with a state folder and cuts it to the length that the checkpoint knows.
+  ///
+  /// - Parameter byteCount: that length; nil without a checkpoint.
+  /// - Throws: `.cannotCreate` when it is no ordinary file, or when it has results of which no checkpoint knows;
+  ///   `.data` when it is shorter than the checkpoint says.
+  package init(resuming path: String, byteCount: Int?) throws(ToolError) {
+    name = EchoedText.quoted(path, limit: 4096)
+    descriptor = try Self.open(path, flags: 0, name: name)
+    var status = stat()
+    do throws(ToolError) {
+      guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        throw ToolError(.cannotCreate, "--output: \(name) is no ordinary file, which --state needs")
+      }
+      let found = Int(status.st_size)
+      switch byteCount {
+      case nil where found > 0:
+        throw ToolError(
+          .cannotCreate,
+          "--output: found \(found) bytes in \(name) and no checkpoint that knows them, expected a new file")
+      case let expected? where found < expected:
+        throw ToolError(.data, "\(name): found \(found) bytes, expected the \(expected) of the checkpoint")
+      default: break
+      }
+      let length = byteCount ?? 0
+      guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+        throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
+      }
+      try StateFolder.sync(folder: OutputFile.split(path).folder)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    output = StandardOutput(descriptor: descriptor, name: name, byteCount: byteCount ?? 0)
+  }
+
+  private init(_ path: String, flags: Int32, byteCount: Int) throws(ToolError) {
+    name = EchoedText.quoted(path, limit: 4096)
+    descriptor = try Self.open(path, flags: flags, name: name)
+    output = StandardOutput(descriptor: descriptor, name: name, byteCount: byteCount)
+  }
+
+  deinit { close(descriptor) }
+
+  private static func open(_ path: String, flags: Int32, name: String) throws(ToolError) -> Int32 {
+    #if canImport(Darwin)
+      let descriptor = Darwin.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
+    #else
+      let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
+    #endif
+    guard descriptor >= 0 else {
+      throw ToolError(.cannotCreate, "cannot create \(name): \(SystemFailure.text(errno))")
+    }
+    return descriptor
+  }
+
+  /// Hands everything to the system and waits until it is on disk.
+  package func sync() throws(ToolError) {
+    try output.flush()
+    guard fsync(descriptor) == 0 else {
+      throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import QORNN
+
+/// What `--state` is about: results and state that a killed run leaves such that the next one goes on from there.
+package final class StreamPersistence {
+  /// Which input a restarted run is given.
+  package enum RestartInput: String, CaseIterable, Sendable {
+    /// The one of the killed run, from its start.
+    case same
+    /// The one that comes after what the killed run has read.
+    case next
+  }
+
+  package struct Options: Sendable {
+    /// The folder of the checkpoint.
+    package var folder: String
+    /// The file of the results.
+    package var output: String
+    /// The seconds between two checkpoints, at least.
+    package var interval: Double
+    package var restartInput: RestartInput
+    /// The options that decide about the results.
+    package var settings: String
+
+    package init(
+      folder: String, output: String, interval: Double = 1, restartInput: RestartInput = .same,
+      settings: String = ""
+    ) {
+      self.folder = folder
+      self.output = output
+      self.interval = interval
+      self.restartInput = restartInput
+      self.settings = settings
+    }
+  }
+
+  /// Where the results go.
+  package var output: StandardOutput { file.output }
+  let restartInput: RestartInput
+  /// What an earlier run left.
+  private(set) var restored: LoadedCheckpoint?
+
+  let folder: StateFolder
+  private let file: ResultFile
+  private let savedStateByteCount: Int
+  private let interval: Duration
+  private var base: Checkpoint
+  private var dueTime = ContinuousClock.now
+
+  /// Opens the folder and the results, cut to what the checkpoint knows; without a checkpoint it makes one of nothing.
+  ///
+  /// - Throws: `ToolError` when the folder is in use, the checkpoint is damaged or of another run, or the results are not those
+  ///   of the checkpoint.
+  package init(_ model: SharedModel, _ options: Options) throws(ToolError) {
+    restartInput = options.restartInput
+    interval = .seconds(options.interval)
+    savedStateByteCount = model.makeSession(kernels: .portable).save().count
+    folder = try StateFolder(options.folder)
+    base = Checkpoint(fingerprint: model.fingerprint, settings: options.settings)
+    if let bytes = try folder.read(StateFolder.checkpointName) {
+      let name = folder.quoted(StateFolder.checkpointName)
+      let loaded = try LoadedCheckpoint(
+        bytes, fingerprint: model.fingerprint, savedStateByteCount: savedStateByteCount, name: name)
+      guard loaded.header.settings == options.settings else {
+        throw ToolError(
+          .usage,
+          "\(name): found the state of a run with \(EchoedText.quoted(loaded.header.settings, limit: 400)), "
+            + "expected one with \(EchoedText.quoted(options.settings, limit: 400))")
+      }
+      restored = loaded
+    }
+    file = try ResultFile(resuming: options.output, byteCount: restored?.header.outputByteCount)
+    if restored == nil { try save(base, []) }
+  }
+
+  /// Whether it is time for a checkpoint.
+  var isDue: Bool { ContinuousClock.now >= dueTime }
+
+  /// Forgets what was read from the checkpoint, which can be large.
+  func releaseRestored() { restored = nil }
+
+  /// Says where the run stands now: the results first, then the checkpoint that counts them.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows so far.
+  ///   - streams: all streams.
+  func save(_ rows: CountedRows, _ streams: some Sequence<StreamRecord>, count: Int) throws(ToolError) {
+    var header = base
+    (header.rowCount, header.digest, header.streamCount) = (rows.count, rows.digest, count)
+    try save(header, streams)
+  }
+
+  private func save(_ header: Checkpoint, _ streams: some Sequence<StreamRecord>) throws(ToolError) {
+    let start = ContinuousClock.now
+    try file.sync()
+    var header = header
+    header.outputByteCount = output.byteCount
+    try folder.replace(StateFolder.checkpointName) { writer throws(ToolError) in
+      try header.writeHeader(to: writer, savedStateByteCount: savedStateByteCount)
+      for stream in streams { try stream.write(to: writer) }
+      try writer.appendChecksum()
+    }
+    let end = ContinuousClock.now
+    // Never more than a tenth of the time, however many streams there are.
+    dueTime = end + max(interval, interval == .zero ? .zero : (end - start) * 9)
+  }
+
+  /// Forces the last results to disk.
+  func finish() throws(ToolError) { try file.sync() }
+}

@@ -1,0 +1,65 @@
+import QORNN
+import QORNNToolSupport
+
+/// The options of the section State.
+enum StateOptions {
+  static let output = Option<String?>(
+    "--output", valueName: "FILE", defaultText: "standard output",
+    help: "Where to write the results; what is in the file is replaced, but with --state gone on with.")
+  static let state = Option<String?>(
+    "--state", valueName: "DIR",
+    help: """
+      Keep the state in this folder, so that after a crash, a kill or a power loss the same command goes on: every step has \
+      its result in the --output FILE exactly once. The folder is made if it is not there.
+      """)
+  static let checkpoint = Option<Double>(
+    "--checkpoint", valueName: "SECONDS", in: 0...86_400, default: 1,
+    help: "The time between two checkpoints, at least; 0: one after every row.")
+  static let restartInput = Option<StreamPersistence.RestartInput>(
+    "--restart-input", default: .same,
+    help: """
+      Which input a restarted run is given: the same from its start, whose rows it passes over as far as they are done, or \
+      the one that comes next, as from a sensor.
+      """)
+
+  static let section = Command.Section("State", [output, state, checkpoint, restartInput])
+}
+
+/// Where the results go, and what keeps the state.
+struct Results {
+  let output: StandardOutput
+  let persistence: StreamPersistence?
+  private let file: ResultFile?
+
+  /// - Throws: `.usage` for a state without a file of results or for one file in two places; `.cannotCreate`, `.data` when they cannot
+  ///   be gone on with.
+  init(_ arguments: ParsedArguments, model: SharedModel, options: StreamOptions) throws(ToolError) {
+    let path = arguments[StateOptions.output]
+    if let path {
+      try OutputFile.requireDistinct(
+        outputs: [NamedFile(option: "--output", path: path)],
+        inputs: arguments.files(["MODEL", "FILE", "--metrics"]))
+    }
+    guard let folder = arguments[StateOptions.state] else {
+      file = try path.map { path throws(ToolError) in try ResultFile(path) }
+      output = file?.output ?? StandardOutput()
+      persistence = nil
+      return
+    }
+    guard let path else {
+      throw ToolError(
+        .usage, "--state: found no --output, expected a file: what was printed cannot be taken back")
+    }
+    let persistence = try StreamPersistence(
+      model,
+      .init(
+        folder: folder, output: path, interval: arguments[StateOptions.checkpoint],
+        restartInput: arguments[StateOptions.restartInput], settings: Self.settings(options)))
+    (output, self.persistence, file) = (persistence.output, persistence, nil)
+  }
+
+  /// The options that decide about the results.
+  private static func settings(_ options: StreamOptions) -> String {
+    "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
+  }
+}
