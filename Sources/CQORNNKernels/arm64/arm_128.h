@@ -8,13 +8,16 @@
 #define QORNN_SIGNED_CODES 1
 #define QORNN_WHOLE_BYTES(v) flip_bits(v, 128)
 #define QORNN_SIGNED_BYTES 1
-#define QORNN_SHARED_BYTES 0
+#define QORNN_PORTIONS 1
+#define QORNN_PORTIONS_FILE "../arm64/portions_128.h"
 #define QORNN_NEEDS_NEGATIVE_SUM 0
 #define QORNN_MASKED_LOADS 0
 #define QORNN_INTERLEAVED 0
 #define QORNN_BATCH 16
 #define field field_shifted
 #include "../generic/layout.h"
+
+enum { portion_groups = 4, max_block_tiles = 8 };
 
 typedef int32x4_t vec;
 typedef int64x2_t shift_count;
@@ -75,17 +78,23 @@ QORNN_INLINE vec upper_halves(vec first, vec last) { return vuzp2q_s32(first, la
 QORNN_INLINE vec shift_right32(vec v, shift_count count) {
   return vshlq_s32(v, vdupq_laneq_s32(vnegq_s32(vreinterpretq_s32_s64(count)), 0));
 }
-QORNN_INLINE vec clamp32(vec v, vec lower, vec upper) { return vminq_s32(vmaxq_s32(v, lower), upper); }
 
-// Four tiles' values as Int8 or Int16, in order.
-QORNN_INLINE void store_values(const int is_narrow, uint8_t *p, const vec *v) {
-  const int16x8_t first = vcombine_s16(vmovn_s32(v[0]), vmovn_s32(v[1]));
-  const int16x8_t second = vcombine_s16(vmovn_s32(v[2]), vmovn_s32(v[3]));
+// Four tiles' values as Int8 or Int16, in order. Values beyond 16 bits stay beyond the limits.
+#define QORNN_OWN_CLAMP
+#define QORNN_UNROLL_REST
+QORNN_INLINE void store_clamped(const int is_narrow, uint8_t *p, const vec *v, vec lower, vec upper) {
+  int16x8_t halves[2];
+  QORNN_UNROLL for (int i = 0; i < 2; ++i) {
+    const int16x8_t narrow = vqmovn_high_s32(vqmovn_s32(v[2 * i]), v[2 * i + 1]);
+    halves[i] = vminq_s16(
+        vmaxq_s16(narrow, vuzp1q_s16(vreinterpretq_s16_s32(lower), vreinterpretq_s16_s32(lower))),
+        vuzp1q_s16(vreinterpretq_s16_s32(upper), vreinterpretq_s16_s32(upper)));
+  }
   if (is_narrow) {
-    vst1q_s8((int8_t *)p, vcombine_s8(vmovn_s16(first), vmovn_s16(second)));
+    vst1q_s8((int8_t *)p, vuzp1q_s8(vreinterpretq_s8_s16(halves[0]), vreinterpretq_s8_s16(halves[1])));
   } else {
-    vst1q_s16((int16_t *)p, first);
-    vst1q_s16((int16_t *)p + 8, second);
+    vst1q_s16((int16_t *)p, halves[0]);
+    vst1q_s16((int16_t *)p + 8, halves[1]);
   }
 }
 

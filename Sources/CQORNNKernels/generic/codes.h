@@ -9,6 +9,11 @@
 #define QORNN_TILES_FIT(tiles, format, vectors) \
   (accumulators_a_tile(format) * (vectors) * (tiles) <= QORNN_SUM_REGISTERS)
 
+// Signed bytes without a direct product spend more on a group's activations than several streams save on its weights.
+#ifndef QORNN_GOES_ALONE
+#define QORNN_GOES_ALONE(bit_width) (!QORNN_DIRECT && (bit_width) == 8)
+#endif
+
 #if QORNN_DIRECT
 #define QORNN_UNROLL_DIRECT QORNN_UNROLL
 #else

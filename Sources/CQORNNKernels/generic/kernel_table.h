@@ -12,6 +12,7 @@ const qornn_kernels QORNN_SET = {
     .lanes = QORNN_LANES,
     .shares_bytes = QORNN_SHARED_BYTES,
     .wants_signed_bytes = QORNN_SIGNED_BYTES,
+    .wants_portions = QORNN_PORTIONS,
     .interleaves_lanes = QORNN_INTERLEAVED,
     .batch_size = QORNN_BATCH,
     .scratch_bytes = scratch_bytes,

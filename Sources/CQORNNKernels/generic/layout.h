@@ -24,6 +24,11 @@ QORNN_INLINE int chunk_vectors(const int format) {
 // 2 and 4 bits end in a padded chunk, the others in groups of their own bytes; 3 bits put two of these into one vector.
 QORNN_INLINE int pads_chunks(const int format) { return format == 2 || format == 4; }
 
+// Whether a set wants 2, 4 and 8 bits in portions, which its own file multiplies.
+#ifndef QORNN_PORTIONS
+#define QORNN_PORTIONS 0
+#endif
+
 // Tiles whose codes share bytes, where a set wants that: 2 of 4 bits, 4 of 2 bits.
 QORNN_INLINE int shared_tiles(const int format) {
   return QORNN_SHARED_BYTES == 0 ? 1 : format == 4 ? 2 : format == 2 ? 4 : 1;

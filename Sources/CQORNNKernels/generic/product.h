@@ -106,9 +106,9 @@ QORNN_INLINE void add_whole_groups(
 }
 
 // Codes are too large by 2^(k−1); signed bytes leave out what multiply_add_signed leaves out.
-QORNN_INLINE vec offset_of(const qornn_matrix *matrix, const activations *x) {
+QORNN_INLINE int32_t offset_of(const qornn_matrix *matrix, const activations *x) {
   const uint32_t excess = matrix->is_signed ? (uint32_t)x->negative_sum : (uint32_t)x->sum << (matrix->bit_width - 1);
-  return set32((int32_t)(0u - excess));
+  return (int32_t)(0u - excess);
 }
 
 // The results of one tile's rows from their totals: a stream has one of them or, with two planes, two.
@@ -116,12 +116,12 @@ QORNN_INLINE void store_results(
     const int vectors, const qornn_matrix *matrix, const vec *totals, int64_t row, const activations *x,
     int32_t *const *results) {
   if (vectors == 1 || matrix->plane_count == 1) {
-    QORNN_UNROLL for (int i = 0; i < vectors; ++i) store(results[i] + row, add32(totals[i], offset_of(matrix, x + i)));
+    QORNN_UNROLL for (int i = 0; i < vectors; ++i) store(results[i] + row, add32(totals[i], set32(offset_of(matrix, x + i))));
   } else {
     const vec constants = load(matrix->row_constants + row);
     QORNN_UNROLL for (int i = 0; i + 1 < vectors; i += 2) {
       const vec sum = add32(totals[i], shift32(totals[i + 1], -8));
-      store(results[i / 2] + row, add32(add32(sum, constants), offset_of(matrix, x + i / 2)));
+      store(results[i / 2] + row, add32(add32(sum, constants), set32(offset_of(matrix, x + i / 2))));
     }
   }
 }
@@ -179,7 +179,9 @@ QORNN_INLINE void multiply_tiles(
   }
 }
 
-#if QORNN_SHARED_BYTES
+#if QORNN_PORTIONS
+#include QORNN_PORTIONS_FILE
+#elif QORNN_SHARED_BYTES
 #include "shared_bytes.h"
 #endif
 
@@ -193,7 +195,12 @@ QORNN_INLINE void multiply_matrix(
   const int32_t tiles = (int32_t)(((uint32_t)matrix->rows + QORNN_LANES - 1) / QORNN_LANES);
   int32_t tile = 0;
   const uint8_t *weights = matrix->weights;
-#if QORNN_SHARED_BYTES
+#if QORNN_PORTIONS
+  if (pads_chunks(format) || format == 8) {
+    multiply_portions(format, vectors, matrix, x, planes, results);
+    return;
+  }
+#elif QORNN_SHARED_BYTES
   if (shared_tiles(format) > 1) {
     tile = multiply_all_units(format, vectors, matrix, x, planes, results);
     weights += (int64_t)tile * shared_bytes_a_tile(format, matrix->columns);
@@ -244,8 +251,7 @@ static product *const products[][3] = {
 // W·h or U·x for `count` streams, 1 … QORNN_BATCH.
 static void multiply_by_matrix(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
   const int32_t planes = matrix->plane_count;
-  // Signed bytes without a direct product spend more on a group's activations than several streams save on its weights.
-  const int32_t most = !QORNN_DIRECT && matrix->bit_width == 8 ? planes : max_vectors;
+  const int32_t most = QORNN_GOES_ALONE(matrix->bit_width) ? planes : max_vectors;
   for (int32_t stream = 0; stream < count;) {
     if (matrix->is_in_place) {
       multiply_rows(matrix, x + stream, results[stream]);

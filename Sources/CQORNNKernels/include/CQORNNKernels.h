@@ -68,7 +68,11 @@ typedef struct {
   int32_t identifier; // the raw value of Swift's KernelSet
   int32_t lanes; // 32-bit lanes of a vector: rows of a tile
   int32_t shares_bytes; // whether repacked matrices of 4 and 2 bits hold 2 and 4 tiles' codes in a byte
-  int32_t wants_signed_bytes; // whether repacked matrices of 8 bits are the weights themselves instead of codes
+  // Whether repacked matrices of 8 bits are the weights themselves instead of codes, and so are the highest codes of shared bytes.
+  int32_t wants_signed_bytes;
+  // Whether repacked matrices of 2, 4 and 8 bits come in portions of four groups, one tile's after the other's in blocks of eight
+  // and four tiles, the last tiles by themselves.
+  int32_t wants_portions;
   // Whether the biases of a tile are those of the even lanes first, then those of the odd ones; else in the order of the rows.
   int32_t interleaves_lanes;
   // Streams that `step_batch` takes at most.

@@ -33,8 +33,7 @@
       func byteCount(_ matrix: PackedMatrixView, rows: Int) -> Int {
         guard let table else { return rows &* matrix.rowByteCount }
         return TileLayout(
-          lanes: Int(table.pointee.lanes), rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth,
-          sharesBytes: table.pointee.shares_bytes != 0
+          rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth, table: table.pointee
         ).byteCount
       }
       var sum = 0

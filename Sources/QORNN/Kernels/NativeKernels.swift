@@ -112,21 +112,20 @@
       _ placement: WeightPlacement
     ) -> qornn_matrix {
       let layout = TileLayout(
-        lanes: Int(table.lanes), rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth,
-        sharesBytes: table.shares_bytes != 0)
-      let isSigned = placement == .repacked && matrix.bitWidth == 8 && table.wants_signed_bytes != 0
+        rows: rows, columns: matrix.columns, bitWidth: matrix.bitWidth, table: table)
+      let isRepacked = placement == .repacked
       let constants = isNarrow ? nil : take(Int32.self, count: layout.paddedRows)
       if let constants {
         var row = 0
         while row < rows {
-          constants[row] = matrix.storedSum(row: row, isSigned: isSigned) &<< 7
+          constants[row] = matrix.storedSum(row: row, isSigned: isRepacked && layout.isSigned(row: row)) &<< 7
           row &+= 1
         }
       }
       var weights = matrix.start
       if placement == .repacked {
         if let memory = take(UInt8.self, count: layout.byteCount) {
-          layout.pack(matrix, isSigned: isSigned, into: memory)
+          layout.pack(matrix, into: memory)
           weights = UnsafeRawPointer(memory)
         }
       }
@@ -135,7 +134,8 @@
         rows: Int32(rows), columns: Int32(matrix.columns), bit_width: Int32(matrix.bitWidth),
         plane_count: isNarrow ? 1 : 2,
         tile_bytes: Int32(placement == .repacked ? layout.tileByteCount : matrix.rowByteCount),
-        is_in_place: placement == .inPlace ? 1 : 0, is_signed: isSigned ? 1 : 0)
+        is_in_place: placement == .inPlace ? 1 : 0,
+        is_signed: isRepacked && matrix.bitWidth == 8 && table.wants_signed_bytes != 0 ? 1 : 0)
     }
 
     /// E [tokens × hidden]: a byte a weight, so that a step only widens a row, or in place.
@@ -158,6 +158,15 @@
         columns: Int32(matrix.columns), bit_width: Int32(matrix.bitWidth), plane_count: 1,
         tile_bytes: Int32(placement == .repacked ? paddedColumns : matrix.rowByteCount),
         is_in_place: placement == .inPlace ? 1 : 0, is_signed: 0)
+    }
+  }
+
+  extension TileLayout {
+    init(rows: Int, columns: Int, bitWidth: Int, table: qornn_kernels) {
+      self.init(
+        lanes: Int(table.lanes), rows: rows, columns: columns, bitWidth: bitWidth,
+        sharesBytes: table.shares_bytes != 0, wantsSignedBytes: table.wants_signed_bytes != 0,
+        wantsPortions: table.wants_portions != 0)
     }
   }
 

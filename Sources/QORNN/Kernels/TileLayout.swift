@@ -10,6 +10,10 @@ struct TileLayout {
   let bitWidth: Int
   /// Whether tiles of 4 and 2 bits share bytes.
   let sharesBytes: Bool
+  /// Whether 8 bits, and the highest codes of shared bytes, are the weights themselves.
+  let wantsSignedBytes: Bool
+  /// Whether 2, 4 and 8 bits come in portions of four groups, one tile's after the other's in blocks of eight and four.
+  let wantsPortions: Bool
 
   /// Groups and vectors of a chunk of a format: a width, where 8 is any width's codes in bytes of their own.
   static func chunk(format: Int) -> (groups: Int, vectors: Int) {
@@ -28,7 +32,11 @@ struct TileLayout {
   var tileCount: Int { (rows &+ lanes &- 1) / lanes }
   /// Rows padded to whole tiles.
   var paddedRows: Int { tileCount &* lanes }
-  private var groups: Int { (columns &+ 3) &>> 2 }
+  private var hasPortions: Bool { wantsPortions && (bitWidth == 2 || bitWidth == 4 || bitWidth == 8) }
+  private var groups: Int {
+    let count = (columns &+ 3) &>> 2
+    return hasPortions ? (count &+ 3) & ~3 : count
+  }
   private var vectorByteCount: Int { 4 &* lanes }
 
   /// The format of the chunk that begins at a group; the last one of 2 and 4 bits may reach past the last group.
@@ -61,9 +69,26 @@ struct TileLayout {
 
   /// Tiles of a unit: those whose codes of a column share a byte.
   private var unitTileCount: Int { sharesBytes && (bitWidth == 4 || bitWidth == 2) ? 8 / bitWidth : 1 }
-  /// Tiles in whole units; the others follow in blocks.
-  private var sharedTileCount: Int { unitTileCount == 1 ? 0 : tileCount / unitTileCount &* unitTileCount }
+  /// Tiles in whole units; the others follow by themselves.
+  private var sharedTileCount: Int {
+    unitTileCount == 1 ? 0 : hasPortions ? tileCount & ~3 : tileCount / unitTileCount &* unitTileCount
+  }
   private var unitByteCount: Int { groups &* vectorByteCount }
+
+  /// Tiles of the block that begins at a tile: a unit, or tiles or units beside each other.
+  private func blockTileCount(at tile: Int) -> Int {
+    let left = tileCount &- tile
+    if hasPortions { return left >= 8 ? 8 : left >= 4 ? 4 : 1 }
+    if tile < sharedTileCount { return unitTileCount }
+    return left >= 4 ? 4 : left >= 2 ? 2 : 1
+  }
+
+  /// Whether a row is stored as the weights themselves instead of as codes.
+  func isSigned(row: Int) -> Bool {
+    let tile = row / lanes
+    return wantsSignedBytes
+      && (bitWidth == 8 || tile < sharedTileCount && tile % unitTileCount == unitTileCount &- 1)
+  }
 
   /// Bytes of all tiles.
   var byteCount: Int {
@@ -72,40 +97,51 @@ struct TileLayout {
 
   /// Writes all tiles.
   ///
-  /// - Parameters:
-  ///   - isSigned: For 8 bits, bytes are the weights themselves instead of codes.
-  ///   - memory: [byteCount], any contents.
-  func pack(_ matrix: PackedMatrixView, isSigned: Bool, into memory: UnsafeMutableRawPointer) {
+  /// - Parameter memory: [byteCount], any contents.
+  func pack(_ matrix: PackedMatrixView, into memory: UnsafeMutableRawPointer) {
     var place = memory
     var tile = 0
-    while tile < sharedTileCount {
-      packUnit(matrix, firstTile: tile, place)
-      place += unitByteCount
-      tile &+= unitTileCount
-    }
     while tile < tileCount {
-      let left = tileCount &- tile
-      let block = left >= 4 ? 4 : left >= 2 ? 2 : 1
-      var index = 0
-      while index < block {
-        packTile(matrix, tile &+ index, isSigned: isSigned, place + index &* vectorByteCount, block: block)
-        index &+= 1
+      let block = blockTileCount(at: tile)
+      let unit = tile < sharedTileCount ? unitTileCount : 1
+      let byteCount = unit == 1 ? tileByteCount : unitByteCount
+      // The vectors of a block's tiles lie beside each other, or their portions do.
+      let portion = hasPortions ? 4 : groups
+      let portionByteCount = byteCount / groups &* portion
+      let distance = hasPortions ? portionByteCount : vectorByteCount
+      let stride = hasPortions ? 1 : block / unit
+      var group = 0
+      while group < groups {
+        var index = 0
+        while index < block / unit {
+          let first = tile &+ index &* unit
+          let range = group..<group &+ portion
+          if unit == 1 {
+            packTile(matrix, first, groups: range, place + index &* distance, stride: stride)
+          } else {
+            packUnit(matrix, firstTile: first, groups: range, place + index &* distance)
+          }
+          index &+= 1
+        }
+        place += hasPortions ? block / unit &* portionByteCount : block / unit &* byteCount
+        group &+= portion
       }
-      place += block &* tileByteCount
       tile &+= block
     }
   }
 
-  /// A unit: for every group, lane and column the codes of its tiles, the first one lowest.
-  private func packUnit(_ matrix: PackedMatrixView, firstTile: Int, _ place: UnsafeMutableRawPointer) {
+  /// Groups of a unit: for every lane and column the codes of its tiles, the first one lowest.
+  private func packUnit(
+    _ matrix: PackedMatrixView, firstTile: Int, groups: Range<Int>, _ place: UnsafeMutableRawPointer
+  ) {
     var index = 0
-    while index < unitByteCount {
-      let row = firstTile &* lanes &+ index % (4 &* lanes) / 4
-      let column = index / (4 &* lanes) &* 4 &+ index & 3
+    while index < groups.count &* vectorByteCount {
+      let row = firstTile &* lanes &+ index % vectorByteCount / 4
+      let column = (groups.lowerBound &+ index / vectorByteCount) &* 4 &+ index & 3
       var byte: UInt8 = 0
       var tile = 0
       while tile < unitTileCount {
-        let code = code(matrix, row: row &+ tile &* lanes, column: column, false)
+        let code = code(matrix, row: row &+ tile &* lanes, column: column)
         byte |= code &<< UInt8(truncatingIfNeeded: tile &* bitWidth)
         tile &+= 1
       }
@@ -114,13 +150,14 @@ struct TileLayout {
     }
   }
 
-  /// A tile of a block of `block`, whose vectors lie beside each other: those of one tile are `block` vectors apart.
+  /// Groups of a tile, whose vectors are `stride` vectors apart.
   private func packTile(
-    _ matrix: PackedMatrixView, _ tile: Int, isSigned: Bool, _ memory: UnsafeMutableRawPointer, block: Int
+    _ matrix: PackedMatrixView, _ tile: Int, groups: Range<Int>, _ memory: UnsafeMutableRawPointer,
+    stride: Int
   ) {
     var place = memory
-    var group = 0
-    while group < groups {
+    var group = groups.lowerBound
+    while group < groups.upperBound {
       let format = format(atGroup: group)
       let chunk = Self.chunk(format: format)
       var index = 0
@@ -129,7 +166,7 @@ struct TileLayout {
         var shared = 0
         while shared < chunk.groups {
           let code = code(
-            matrix, row: tile &* lanes &+ index &>> 2, column: (group &+ shared) &* 4 &+ index & 3, isSigned)
+            matrix, row: tile &* lanes &+ index &>> 2, column: (group &+ shared) &* 4 &+ index & 3)
           codes |= UInt64(code) &<< (8 &* UInt64(shared))
           shared &+= 1
         }
@@ -138,22 +175,22 @@ struct TileLayout {
         while vector < chunk.vectors {
           place.storeBytes(
             of: UInt8(truncatingIfNeeded: bytes &>> (8 &* UInt64(vector))),
-            toByteOffset: vector &* block &* vectorByteCount &+ index, as: UInt8.self)
+            toByteOffset: vector &* stride &* vectorByteCount &+ index, as: UInt8.self)
           vector &+= 1
         }
         index &+= 1
       }
-      place += chunk.vectors &* block &* vectorByteCount
+      place += chunk.vectors &* stride &* vectorByteCount
       group &+= chunk.groups
     }
   }
 
-  /// u of an element, or w as a byte; 0 outside of the matrix.
-  private func code(_ matrix: PackedMatrixView, row: Int, column: Int, _ isSigned: Bool) -> UInt8 {
+  /// u of an element, or w as a byte, of which the lowest k bits count; 0 outside of the matrix.
+  private func code(_ matrix: PackedMatrixView, row: Int, column: Int) -> UInt8 {
     guard row < rows && column < columns else { return 0 }
     let weight = PackedWeights.element(
       row: matrix.row(row), column: column, columns: columns, bitWidth: bitWidth)
-    return UInt8(truncatingIfNeeded: isSigned ? weight : weight &+ (1 &<< (bitWidth &- 1)))
+    return UInt8(truncatingIfNeeded: isSigned(row: row) ? weight : weight &+ (1 &<< (bitWidth &- 1)))
   }
 
   /// The bytes of a chunk's vectors, the first one lowest, from the codes of its groups, the first one lowest.
