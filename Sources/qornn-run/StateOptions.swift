@@ -60,6 +60,9 @@ struct Results {
 
   /// The options that decide about the results.
   private static func settings(_ options: StreamOptions) -> String {
-    "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
+    let results = "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
+    guard let detection = options.detection else { return results }
+    return results + " --detect class \(detection.classIndex), threshold \(detection.threshold), "
+      + "smooth \(detection.smoothing), refractory \(detection.refractory)"
   }
 }

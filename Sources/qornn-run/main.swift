@@ -69,7 +69,12 @@ let command = Command(
   sections: [
     .init("Input", [inputFormat, channels, follow, badRows]),
     .init("Results", [emission, format, statistics, metrics, describe]),
-    StateOptions.section,
+    .init(
+      "Detection",
+      [
+        DetectionOptions.label, DetectionOptions.threshold, DetectionOptions.smoothing,
+        DetectionOptions.refractory,
+      ]), StateOptions.section,
     .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
@@ -78,8 +83,11 @@ let command = Command(
     .init(
       "Read a sensor:", "sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl"),
     .init(
-      "Follow a log of measurements, over its rotations:",
-      "qornn-run model.qornn --follow --emit every log.csv"),
+      "Follow a log of measurements, over its rotations, and be watched:",
+      "qornn-run model.qornn log.csv --follow --on-bad skip --emit every --metrics qornn.prom"),
+    .init(
+      "Print a line each time that a gesture is seen, at most one in 50 steps:",
+      "sensor | qornn-run model.qornn --detect wave --threshold 2 --smooth 10 --refractory 50"),
     .init(
       "Go on after a crash or a power loss where it stood, each result exactly once:",
       "qornn-run model.qornn log.csv --emit every --state state --output results.txt"),
@@ -113,11 +121,15 @@ ToolMain.run(command) { arguments in
     try output.write(ModelSummary.text(model))
     return try output.flush()
   }
+  if arguments.texts["--detect"] != nil && arguments.texts["--emit"] != nil {
+    throw ToolError(.usage, "--emit: found with --detect, which prints events and nothing else")
+  }
   let input = InputOptions(
     arguments[inputFormat] ?? InputFormat(ofFile: arguments[file], for: model),
     columns: SequenceColumns(arguments), channelCount: arguments[channels], isFollowed: arguments[follow])
   let options = StreamOptions(
     input: input, emission: arguments[emission], format: arguments[format],
+    detection: try DetectionOptions.detection(arguments, model: model),
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
     measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
   let start = ContinuousClock.now

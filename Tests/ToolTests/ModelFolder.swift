@@ -8,8 +8,10 @@ final class ModelFolder {
   /// The model's file.
   var model: String { "\(path)/m.qornn" }
 
-  /// - Parameter window: steps of a window and between windows; 0 for none.
-  init(window: (size: Int, hop: Int) = (0, 0)) throws {
+  /// - Parameters:
+  ///   - window: steps of a window and between windows; 0 for none.
+  ///   - logitScale: what a unit of a logit stands for, if that matters.
+  init(window: (size: Int, hop: Int) = (0, 0), logitScale: ReferenceNetwork.Scale? = nil) throws {
     var network = ReferenceNetwork.random(seed: 1)
     network.names = ["x", "y", "z"]
     for index in network.features.indices {
@@ -17,6 +19,7 @@ final class ModelFolder {
         offset: 0, multiplier: 1 << 10, shift: 10, resolutionBase: 10, resolutionExponent: 0)
     }
     (network.windowSize, network.hopSize) = window
+    if let logitScale { network.outputScales = [logitScale] }
     self.network = network
     path = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -68,6 +68,17 @@ import Testing
                               node_exporter's textfile collector.
       --describe              Print what the model is and stop.
 
+    Detection:
+      --detect CLASS          Print an event for each time that this class is heard,
+                              and no other results.
+      --threshold X           By how much the class must lead all others on average:
+                              0, to be ahead; 2.3, to be ten times as probable as
+                              the next one. (default: 0)
+      --smooth N              The steps that the lead is averaged over (windows, if
+                              the model has windows). (default: 1)
+      --refractory N          The steps after an event without another one.
+                              (default: 0)
+
     State:
       --output FILE           Where to write the results; what is in the file is
                               replaced, but with --state gone on with. (default:
@@ -120,8 +131,10 @@ import Testing
         qornn-run model.qornn strokes.csv --stats
       Read a sensor:
         sensor | qornn-run model.qornn --input-format jsonl --output-format jsonl
-      Follow a log of measurements, over its rotations:
-        qornn-run model.qornn --follow --emit every log.csv
+      Follow a log of measurements, over its rotations, and be watched:
+        qornn-run model.qornn log.csv --follow --on-bad skip --emit every --metrics qornn.prom
+      Print a line each time that a gesture is seen, at most one in 50 steps:
+        sensor | qornn-run model.qornn --detect wave --threshold 2 --smooth 10 --refractory 50
       Go on after a crash or a power loss where it stood, each result exactly once:
         qornn-run model.qornn log.csv --emit every --state state --output results.txt
       Listen to a microphone:

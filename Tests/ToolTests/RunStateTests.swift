@@ -57,12 +57,13 @@ import _QORNNTestSupport
   @Test(
     arguments: [
       ["--emit", "every"], ["--on-bad", "skip"], ["--output-format", "csv"], ["--output-format", "jsonl"],
+      ["--detect", "class 1", "--smooth", "3", "--refractory", "2"],
     ], [0, 5])
   func killedAtRandomPoints(options: [String], window: Int) throws {
     let seed = UInt64.random(in: 0 ..< .max)
     let it = try Case(window: (window, window / 2), rowCount: 250, options: options, seed: seed)
     var generator = SplitMixGenerator(seed: seed)
-    for kill in 0..<(Self.killCount + 7) / 8 {
+    for kill in 0..<(Self.killCount + 9) / 10 {
       let interval = ["0", "0.001", "0.02"][kill % 3]
       let tool = try it.start(["--checkpoint", interval])
       let delay = Double.random(in: 0...1.5 * it.seconds + 0.02, using: &generator)

@@ -15,6 +15,8 @@ struct StreamRecord: Equatable {
   var lastTime: Int
   /// The saved states of the sessions that run, Docs/SavedState.md; the position of each is the step that began it.
   var sessions: [[UInt8]]
+  /// The state of the detector; empty without one.
+  var detector: [UInt8] = []
 
   func write(to writer: ChecksummedWriter) throws(ToolError) {
     try writer.append(UInt64(stepCount))
@@ -24,6 +26,8 @@ struct StreamRecord: Equatable {
     try writer.append(key.map { UInt32($0.count) } ?? Self.noKey)
     if let key { try writer.append(key) }
     for session in sessions { try writer.append(session) }
+    try writer.append(UInt32(detector.count))
+    try writer.append(detector)
   }
 
   /// Reads a record; nil where the bytes end too early or a number cannot be.
@@ -45,6 +49,11 @@ struct StreamRecord: Equatable {
       guard let session = reader.take(savedStateByteCount) else { return nil }
       sessions.append(Array(session))
     }
+    guard let detectorLength = reader.integer(UInt32.self), let state = reader.take(Int(detectorLength))
+    else {
+      return nil
+    }
+    detector = Array(state)
   }
 
   init(key: [UInt8]?, stepCount: Int, lastRow: Int = 0, lastTime: Int = 0, sessions: [[UInt8]]) {

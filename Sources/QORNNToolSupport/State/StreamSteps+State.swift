@@ -11,7 +11,9 @@ extension StreamSteps {
   /// The stream as a checkpoint keeps it; nil before the first step.
   var record: StreamRecord? {
     guard sessions.stepCount > 0 else { return nil }
-    return StreamRecord(key: sequence, stepCount: sessions.stepCount, sessions: sessions.saved)
+    var record = StreamRecord(key: sequence, stepCount: sessions.stepCount, sessions: sessions.saved)
+    record.detector = detector?.savedState ?? []
+    return record
   }
 
   /// Goes on from a checkpoint.
@@ -26,6 +28,12 @@ extension StreamSteps {
     } catch {
       throw ToolError(.data, "\(name): found states that do not fit the model, expected its own: \(error)")
     }
+    let expected = detector?.savedState.count ?? 0
+    guard record.detector.count == expected else {
+      throw ToolError(
+        .data, "\(name): found a detector of \(record.detector.count) bytes, expected one of \(expected)")
+    }
+    detector?.restore(record.detector)
     sequence = record.key
   }
 }

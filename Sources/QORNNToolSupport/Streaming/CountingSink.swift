@@ -18,6 +18,11 @@ struct CountingSink: ResultSink {
     if label == LabelTally.unknown { statistics.unknownLabelCount += 1 }
   }
 
+  mutating func take(_ event: StreamEvent) throws(ToolError) {
+    try writer.take(event)
+    statistics.resultCount += 1
+  }
+
   /// Adds what was counted.
   func add(to total: inout StreamStatistics) {
     total.resultCount += statistics.resultCount

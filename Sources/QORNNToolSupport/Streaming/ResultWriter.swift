@@ -22,11 +22,30 @@ struct ResultWriter: ResultSink {
 
   var outputKind: OutputKind { model.outputKind }
 
-  mutating func take(_ result: StreamResult) throws(ToolError) {
-    if let name = result.sequence, name != sequence {
-      sequence = name
-      sequenceText = Self.quoted(String(decoding: name, as: UTF8.self), format)
+  mutating func take(_ event: StreamEvent) throws(ToolError) {
+    noteSequence(event.sequence)
+    if needsHeader { try output.write("sequence,step,event,lead\n") }
+    needsHeader = false
+    let label = labels[event.classIndex]
+    let lead = Float(event.lead(scale: model.outputScales[0]))
+    switch format {
+    case .text:
+      try output.write("\(event.sequence == nil ? "" : sequenceText + "\t")\(event.step)\t\(label)\n")
+    case .csv: try output.write("\(sequenceText),\(event.step),\(label),\(lead)\n")
+    case .jsonl:
+      try output.write(
+        "{\"sequence\": \(sequenceText), \"step\": \(event.step), \"event\": \(label), \"lead\": \(lead)}\n")
     }
+  }
+
+  private mutating func noteSequence(_ name: [UInt8]?) {
+    guard let name, name != sequence else { return }
+    sequence = name
+    sequenceText = Self.quoted(String(decoding: name, as: UTF8.self), format)
+  }
+
+  mutating func take(_ result: StreamResult) throws(ToolError) {
+    noteSequence(result.sequence)
     if needsHeader { try output.write(csvHeader()) }
     needsHeader = false
     var line: String

@@ -1,3 +1,5 @@
+import QORNN
+
 /// How `qornn-run` treats a stream.
 package struct StreamOptions: Sendable {
   /// When a result is printed.
@@ -24,6 +26,8 @@ package struct StreamOptions: Sendable {
   package var input: InputOptions
   package var emission: Emission
   package var format: Format
+  /// A class whose events are printed instead of results; nil: results are.
+  package var detection: Detection?
   /// Whether saturations are counted, which costs a look at every state.
   package var countsSaturations: Bool
   package var badRows: BadRows
@@ -34,12 +38,14 @@ package struct StreamOptions: Sendable {
 
   package init(
     input: InputOptions = InputOptions(), emission: Emission = .last, format: Format = .text,
-    countsSaturations: Bool = false, badRows: BadRows = .stop, measuresLatency: Bool = false,
+    detection: Detection? = nil, countsSaturations: Bool = false, badRows: BadRows = .stop,
+    measuresLatency: Bool = false,
     metricsPath: String? = nil
   ) {
     self.input = input
     self.emission = emission
     self.format = format
+    self.detection = detection
     self.countsSaturations = countsSaturations
     self.badRows = badRows
     self.measuresLatency = measuresLatency

@@ -30,7 +30,8 @@ package struct StreamResult: Sendable, Equatable {
   }
 }
 
-/// Where results go, in the order in which they are known.
+/// Where results and events go, in the order in which they are known.
 package protocol ResultSink {
   mutating func take(_ result: StreamResult) throws(ToolError)
+  mutating func take(_ event: StreamEvent) throws(ToolError)
 }

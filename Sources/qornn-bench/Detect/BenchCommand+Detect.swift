@@ -1,0 +1,4 @@
+extension BenchCommand {
+  /// `detect`.
+  static let detect = BenchCommand(command: DetectCommand.command, run: DetectCommand.run)
+}
