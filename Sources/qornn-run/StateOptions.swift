@@ -33,7 +33,9 @@ struct Results {
 
   /// - Throws: `.usage` for a state without a file of results or for one file in two places; `.cannotCreate`, `.data` when they cannot
   ///   be gone on with.
-  init(_ arguments: ParsedArguments, model: SharedModel, options: StreamOptions) throws(ToolError) {
+  init(
+    _ arguments: ParsedArguments, model: SharedModel, options: StreamOptions, group: StreamGroupOptions?
+  ) throws(ToolError) {
     let path = arguments[StateOptions.output]
     if let path {
       try OutputFile.requireDistinct(
@@ -54,15 +56,23 @@ struct Results {
       model,
       .init(
         folder: folder, output: path, interval: arguments[StateOptions.checkpoint],
-        restartInput: arguments[StateOptions.restartInput], settings: Self.settings(options)))
+        restartInput: arguments[StateOptions.restartInput], settings: Self.settings(options, group)))
     (output, self.persistence, file) = (persistence.output, persistence, nil)
   }
 
   /// The options that decide about the results.
-  private static func settings(_ options: StreamOptions) -> String {
-    let results = "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
-    guard let detection = options.detection else { return results }
-    return results + " --detect class \(detection.classIndex), threshold \(detection.threshold), "
-      + "smooth \(detection.smoothing), refractory \(detection.refractory)"
+  private static func settings(_ options: StreamOptions, _ group: StreamGroupOptions?) -> String {
+    var text = "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
+    if let detection = options.detection {
+      text +=
+        " --detect class \(detection.classIndex), threshold \(detection.threshold), "
+        + "smooth \(detection.smoothing), refractory \(detection.refractory)"
+    }
+    if let group, let key = options.input.columns.sequence {
+      text +=
+        " --stream-key \(key) --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "
+        + "--idle-after \(group.idle.text)"
+    }
+    return text
   }
 }

@@ -74,7 +74,7 @@ let command = Command(
       [
         DetectionOptions.label, DetectionOptions.threshold, DetectionOptions.smoothing,
         DetectionOptions.refractory,
-      ]), StateOptions.section,
+      ]), StateOptions.section, ManyStreamsOptions.section,
     .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
@@ -91,6 +91,9 @@ let command = Command(
     .init(
       "Go on after a crash or a power loss where it stood, each result exactly once:",
       "qornn-run model.qornn log.csv --emit every --state state --output results.txt"),
+    .init(
+      "Follow a thousand devices whose rows come in one log, on four threads:",
+      "qornn-run model.qornn log.csv --emit every --stream-key device --threads 4"),
     .init(
       "Listen to a microphone:",
       "arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every"),
@@ -124,20 +127,29 @@ ToolMain.run(command) { arguments in
   if arguments.texts["--detect"] != nil && arguments.texts["--emit"] != nil {
     throw ToolError(.usage, "--emit: found with --detect, which prints events and nothing else")
   }
-  let input = InputOptions(
+  var input = InputOptions(
     arguments[inputFormat] ?? InputFormat(ofFile: arguments[file], for: model),
     columns: SequenceColumns(arguments), channelCount: arguments[channels], isFollowed: arguments[follow])
+  let group = try ManyStreamsOptions.group(arguments, input: &input)
   let options = StreamOptions(
     input: input, emission: arguments[emission], format: arguments[format],
     detection: try DetectionOptions.detection(arguments, model: model),
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
     measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
   let start = ContinuousClock.now
-  let results = try Results(arguments, model: model, options: options)
-  let runner = try StreamRunner(
-    model, kernels: chosenKernels, source: input.open(arguments[file]), output: results.output,
-    options: options, persistence: results.persistence,
-    notice: { StandardError.write("qornn-run: \($0)") })
+  let results = try Results(arguments, model: model, options: options, group: group)
+  let source = try input.open(arguments[file])
+  let notice: (String) -> Void = { StandardError.write("qornn-run: \($0)") }
+  let runner: any Runner =
+    if let group {
+      try KeyedRunner(
+        model, kernels: chosenKernels, source: source, output: results.output, options: options, group: group,
+        persistence: results.persistence, notice: notice)
+    } else {
+      try StreamRunner(
+        model, kernels: chosenKernels, source: source, output: results.output, options: options,
+        persistence: results.persistence, notice: notice)
+    }
   defer {
     let result = runner.statistics
     if arguments[statistics] {

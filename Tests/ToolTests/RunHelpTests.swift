@@ -95,6 +95,22 @@ import Testing
                               are done, or the one that comes next, as from a
                               sensor. (default: same)
 
+    Many streams:
+      --stream-key COLUMN     The column (or key) that tells streams apart which are
+                              interleaved in one input: each has a session of its
+                              own. It takes the place of --sequence.
+      --max-streams N         The streams in memory at most. (default: 100000)
+      --on-overflow drop|save
+                              What becomes of the stream that was silent longest
+                              when there are more: it is over, with its result, or
+                              it is saved in the --state folder until its next row.
+                              (default: drop)
+      --idle-after ROWS|SECONDSs
+                              End a stream that had none of so many rows, or none
+                              for so many seconds (600s). (default: never)
+      --threads N             The threads that share the streams of --stream-key.
+                              The results are the same. (default: 1)
+
     Columns:
       --sequence NAME         The column that tells the sequences apart; a new value
                               starts a new sequence. (default: sequence, if there is
@@ -137,6 +153,8 @@ import Testing
         sensor | qornn-run model.qornn --detect wave --threshold 2 --smooth 10 --refractory 50
       Go on after a crash or a power loss where it stood, each result exactly once:
         qornn-run model.qornn log.csv --emit every --state state --output results.txt
+      Follow a thousand devices whose rows come in one log, on four threads:
+        qornn-run model.qornn log.csv --emit every --stream-key device --threads 4
       Listen to a microphone:
         arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every
       Guess the next character of a text after each one:

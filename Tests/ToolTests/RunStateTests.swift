@@ -21,7 +21,11 @@ import _QORNNTestSupport
       var text = "sequence,x,y,z\n"
       var sequence = 0
       for _ in 0..<rowCount {
-        if Int.random(in: 0..<20, using: &generator) == 0 { sequence += 1 }
+        if options.contains("--stream-key") {
+          sequence = min(Int.random(in: 0..<30, using: &generator), Int.random(in: 0..<30, using: &generator))
+        } else if Int.random(in: 0..<20, using: &generator) == 0 {
+          sequence += 1
+        }
         let readings = (0..<3).map { _ in String(Int.random(in: -900...900, using: &generator)) }
         text += "s\(sequence),\(readings.joined(separator: ","))\n"
         if options.contains("skip") && Int.random(in: 0..<9, using: &generator) == 0 {
@@ -31,7 +35,15 @@ import _QORNNTestSupport
       input = try folder.write(text.utf8, to: "input.csv")
       arguments = [folder.model, input] + options
       let start = ContinuousClock.now
-      expected = try BuiltTool("qornn-run").run(arguments).output
+      if options.contains("save") {
+        let output = folder.path + "/expected"
+        let end = try BuiltTool("qornn-run").run(
+          arguments + ["--output", output, "--state", folder.path + "/undisturbed", "--checkpoint", "1000"])
+        try #require(end.status == 0, "\(end)")
+        expected = String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self)
+      } else {
+        expected = try BuiltTool("qornn-run").run(arguments).output
+      }
       seconds = (ContinuousClock.now - start) / .seconds(1)
     }
 
@@ -57,13 +69,16 @@ import _QORNNTestSupport
   @Test(
     arguments: [
       ["--emit", "every"], ["--on-bad", "skip"], ["--output-format", "csv"], ["--output-format", "jsonl"],
+      ["--stream-key", "sequence", "--emit", "every"],
+      ["--stream-key", "sequence", "--max-streams", "9", "--on-overflow", "save", "--idle-after", "60"],
+      ["--stream-key", "sequence", "--max-streams", "5", "--threads", "2"],
       ["--detect", "class 1", "--smooth", "3", "--refractory", "2"],
     ], [0, 5])
   func killedAtRandomPoints(options: [String], window: Int) throws {
     let seed = UInt64.random(in: 0 ..< .max)
     let it = try Case(window: (window, window / 2), rowCount: 250, options: options, seed: seed)
     var generator = SplitMixGenerator(seed: seed)
-    for kill in 0..<(Self.killCount + 9) / 10 {
+    for kill in 0..<(Self.killCount + 15) / 16 {
       let interval = ["0", "0.001", "0.02"][kill % 3]
       let tool = try it.start(["--checkpoint", interval])
       let delay = Double.random(in: 0...1.5 * it.seconds + 0.02, using: &generator)

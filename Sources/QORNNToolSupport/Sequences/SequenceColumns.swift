@@ -19,6 +19,8 @@ package struct SequenceColumns: Sendable, Equatable {
 
   /// The column of sequence names; nil: the one named `sequence`, if there is one.
   package var sequence: String?
+  /// The option that names the column of sequences, for messages.
+  package var sequenceOption = "--sequence"
   /// The column of class labels; nil: the one named `label`, if there is one.
   package var label: String?
   /// The column of times, which is no feature; nil: one named `timestamp` or `time`, if there is one.

@@ -30,7 +30,8 @@ package struct SequenceHeader: Sendable, Equatable {
     if let number = columnNames.first, Self.looksLikeData(columnNames) { throw .numericHeader(found: number) }
     var owners: [Int: String] = [:]
     for (option, names) in [
-      ("--sequence", [columns.sequence].compactMap(\.self)), ("--label", [columns.label].compactMap(\.self)),
+      (columns.sequenceOption, [columns.sequence].compactMap(\.self)),
+      ("--label", [columns.label].compactMap(\.self)),
       ("--time", [columns.time].compactMap(\.self)), ("--target", columns.targets),
       ("--ignore", columns.ignored),
     ] {
@@ -41,7 +42,7 @@ package struct SequenceHeader: Sendable, Equatable {
         }
         owners[index] = option
         switch option {
-        case "--sequence": sequenceColumn = index
+        case columns.sequenceOption: sequenceColumn = index
         case "--label": labelColumn = index
         case "--time": timeColumn = index
         case "--target": targetColumns.append(index)

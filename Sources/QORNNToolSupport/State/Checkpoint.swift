@@ -14,6 +14,8 @@ struct Checkpoint: Equatable {
   var rowCount = 0
   /// Their digest, to notice another input.
   var digest = CountedRows.emptyDigest
+  /// The good rows of many streams, by which they measure time; 0 for one stream.
+  var groupRowCount = 0
   /// The length of the results.
   var outputByteCount = 0
   /// Which file has the streams that were put away; 0: none.
@@ -28,6 +30,7 @@ struct Checkpoint: Equatable {
     try writer.append(Self.version)
     try writer.append(fingerprint)
     for number in [rowCount, Int(bitPattern: UInt(digest)), outputByteCount] { try writer.append(number) }
+    try writer.append(groupRowCount)
     for number in [evictedGeneration, evictedByteCount, streamCount] { try writer.append(number) }
     try writer.append(UInt32(savedStateByteCount))
     try writer.append(UInt32(settings.utf8.count))
@@ -63,20 +66,20 @@ struct LoadedCheckpoint {
       throw refuse("found the state of another model, expected that of the one given")
     }
     var numbers: [Int] = []
-    for _ in 0..<6 { numbers.append(Int(truncatingIfNeeded: reader.integer(UInt64.self) ?? .max)) }
+    for _ in 0..<7 { numbers.append(Int(truncatingIfNeeded: reader.integer(UInt64.self) ?? .max)) }
     guard let stateLength = reader.integer(UInt32.self), let settingsLength = reader.integer(UInt32.self),
       let settings = reader.take(Int(settingsLength)),
       Int(stateLength) == savedStateByteCount,
-      [numbers[0], numbers[2], numbers[3], numbers[4], numbers[5]].allSatisfy({ $0 >= 0 })
+      ([numbers[0]] + numbers[2...]).allSatisfy({ $0 >= 0 })
     else { throw refuse("found fields that do not fit together, expected a whole checkpoint") }
     header = Checkpoint(
       fingerprint: model, settings: String(decoding: settings, as: UTF8.self), rowCount: numbers[0],
-      digest: UInt64(UInt(bitPattern: numbers[1])), outputByteCount: numbers[2],
-      evictedGeneration: numbers[3], evictedByteCount: numbers[4], streamCount: numbers[5])
+      digest: UInt64(UInt(bitPattern: numbers[1])), groupRowCount: numbers[3], outputByteCount: numbers[2],
+      evictedGeneration: numbers[4], evictedByteCount: numbers[5], streamCount: numbers[6])
     var streams: [StreamRecord] = []
-    while streams.count < numbers[5] {
+    while streams.count < numbers[6] {
       guard let record = StreamRecord(&reader, savedStateByteCount: savedStateByteCount) else {
-        throw refuse("found \(streams.count) streams, expected \(numbers[5])")
+        throw refuse("found \(streams.count) streams, expected \(numbers[6])")
       }
       streams.append(record)
     }

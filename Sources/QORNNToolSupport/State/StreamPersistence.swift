@@ -42,7 +42,7 @@ package final class StreamPersistence {
   let folder: StateFolder
   private let file: ResultFile
   private let savedStateByteCount: Int
-  private let interval: Duration
+  let interval: Duration
   private var base: Checkpoint
   private var dueTime = ContinuousClock.now
 
@@ -83,9 +83,16 @@ package final class StreamPersistence {
   /// - Parameters:
   ///   - rows: the rows so far.
   ///   - streams: all streams.
-  func save(_ rows: CountedRows, _ streams: some Sequence<StreamRecord>, count: Int) throws(ToolError) {
+  ///   - groupRowCount: the good ones of the rows, by which many streams measure time.
+  ///   - evicted: the file of the streams that were put away, forced to disk already, and its length.
+  func save(
+    _ rows: CountedRows, _ streams: some Sequence<StreamRecord>, count: Int, groupRowCount: Int = 0,
+    evicted: (generation: Int, byteCount: Int) = (0, 0)
+  ) throws(ToolError) {
     var header = base
     (header.rowCount, header.digest, header.streamCount) = (rows.count, rows.digest, count)
+    header.groupRowCount = groupRowCount
+    (header.evictedGeneration, header.evictedByteCount) = evicted
     try save(header, streams)
   }
 

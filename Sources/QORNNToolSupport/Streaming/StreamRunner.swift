@@ -135,8 +135,3 @@ package final class StreamRunner {
     }
   }
 }
-
-/// What is to be done before a wait, told after the source was made.
-private final class WaitingHook {
-  var action: (() throws(ToolError) -> Void)?
-}

@@ -1,0 +1,191 @@
+import QORNN
+
+/// Many streams of one model, each found by its key: rows in, results out in the rows' order.
+final class StreamGroup {
+  /// Takes a result and the tag of its row.
+  typealias Emit = (StreamResult, Int) throws(ToolError) -> Void
+
+  let model: SteppedModel
+  /// The rows so far.
+  private(set) var rowCount = 0
+  /// The streams begun so far.
+  private(set) var begunCount = 0
+  /// How long rows waited for their results; nil if nobody asked.
+  var latency: LatencyHistogram?
+  /// Streams that are put away; nil where there is no place for them.
+  var store: StreamStore?
+
+  private let options: StreamGroupOptions
+  private let emission: StreamOptions.Emission
+  private let table: StreamTable
+  private let block: StepBlock
+  private var now = MonotonicClock.secondsSince1970
+
+  init(
+    _ model: SharedModel, kernels: KernelSet, options: StreamOptions, group: StreamGroupOptions
+  ) {
+    self.model = SteppedModel(model, kernels: kernels)
+    self.options = group
+    emission = options.emission
+    table = StreamTable(streamByteCount: self.model.streamByteCount, capacity: group.limit)
+    block = StepBlock(
+      self.model, emission: options.emission, countsSaturations: options.countsSaturations,
+      threadCount: group.threadCount)
+    if options.measuresLatency { latency = LatencyHistogram() }
+  }
+
+  /// The streams in memory.
+  var streamCount: Int { table.count }
+  var stateCount: Int { block.stateCount }
+  var stateSaturationCount: Int { block.stateSaturationCount }
+  /// Whether the end of a stream has a result of its own.
+  private var endsHaveResults: Bool { emission == .last && model.shared.windowSize == 0 }
+
+  /// Takes a row. Its result comes with `flush`, or earlier.
+  ///
+  /// - Parameter tag: goes with the result.
+  func add(_ row: InputRow, key: [UInt8], tag: Int = 0, emit: Emit) throws(ToolError) {
+    if block.rows.isEmpty { now = MonotonicClock.secondsSince1970 }
+    rowCount += 1
+    try endIdle(emit)
+    let slot: StreamTable.Slot
+    if let known = table.find(key) { slot = known } else { slot = try open(key, emit) }
+    let round = table.pending(slot)
+    let step = table.stepCount(slot) + 1
+    table.setPending(slot, round + 1)
+    table.setStepCount(slot, step)
+    table.touch(slot, row: rowCount, time: now)
+    if let label = row.label { table.setLabel(slot, label) }
+    block.add(
+      StepBlock.Row(
+        slot: slot, tag: Int32(tag), round: Int32(round), step: step, token: row.token, label: row.label,
+        startTime: latency == nil ? 0 : MonotonicClock.nanoseconds),
+      readings: row.readings)
+    if block.isFull { try flush(emit) }
+  }
+
+  /// Steps all rows that wait and hands out their results.
+  func flush(_ emit: Emit) throws(ToolError) {
+    guard !block.rows.isEmpty else { return }
+    block.step(table)
+    for (index, row) in block.rows.enumerated() {
+      table.setPending(row.slot, 0)
+      guard let logits = block.logits(ofRow: index) else { continue }
+      try emit(
+        StreamResult(sequence: table.key(row.slot), step: row.step, logits: Array(logits), label: row.label),
+        Int(row.tag))
+    }
+    if latency != nil {
+      let end = MonotonicClock.nanoseconds
+      for row in block.rows { latency?.add(end &- row.startTime) }
+    }
+    block.clear()
+  }
+
+  /// Ends the streams that have been silent too long.
+  private func endIdle(_ emit: Emit) throws(ToolError) {
+    while table.oldest != StreamTable.none,
+      isIdle(row: table.lastRow(table.oldest), time: table.lastTime(table.oldest))
+    {
+      try end(table.oldest, emit)
+    }
+  }
+
+  private func isIdle(row: Int, time: Int) -> Bool {
+    switch options.idle {
+    case .never: false
+    case .rows(let count): rowCount - row > count
+    case .seconds(let count): now - time > count
+    }
+  }
+
+  /// Brings a stream into memory: a new one, or one that was put away.
+  private func open(_ key: [UInt8], _ emit: Emit) throws(ToolError) -> StreamTable.Slot {
+    if table.count == table.capacity { try makeRoom(emit) }
+    let slot = table.insert(key)
+    if let record = try store?.take(key) {
+      try restore(record, at: slot)
+      guard isIdle(row: record.lastRow, time: record.lastTime) else { return slot }
+      try emitEnd(slot, emit)
+      table.setStepCount(slot, 0)
+    }
+    begunCount += 1
+    return slot
+  }
+
+  private func makeRoom(_ emit: Emit) throws(ToolError) {
+    let slot = table.oldest
+    guard options.overflow == .save, let store else { return try end(slot, emit) }
+    if table.pending(slot) > 0 { try flush(emit) }
+    try store.put(record(slot))
+    table.remove(slot)
+  }
+
+  private func end(_ slot: StreamTable.Slot, _ emit: Emit) throws(ToolError) {
+    if table.pending(slot) > 0 { try flush(emit) }
+    try emitEnd(slot, emit)
+    table.remove(slot)
+  }
+
+  /// The result of a stream that is over.
+  private func emitEnd(_ slot: StreamTable.Slot, _ emit: Emit) throws(ToolError) {
+    guard endsHaveResults else { return }
+    try emit(
+      StreamResult(
+        sequence: table.key(slot), step: table.stepCount(slot),
+        logits: StreamStates.logits(model, table.memory(slot)), label: table.label(slot)), 0)
+  }
+
+  /// The results of all streams at the end of the input: those that were put away, then those in memory, each in the order of
+  /// their last rows. The streams stay as they are.
+  func emitEnds(_ emit: Emit) throws(ToolError) {
+    guard endsHaveResults else { return }
+    if let store {
+      let memory = StreamMemory(byteCount: model.streamByteCount)
+      try store.forEach { record throws(ToolError) in
+        let stream = memory.bytes.baseAddress!
+        try StreamStates.restore(record, model, stream, name: store.name)
+        try emit(
+          StreamResult(
+            sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream)), 0)
+      }
+    }
+    for slot in slots { try emitEnd(slot, emit) }
+  }
+
+  /// All streams in memory, the one that was silent longest first.
+  private var slots: some Sequence<StreamTable.Slot> {
+    sequence(first: table.oldest) { [table] in table.next(after: $0) }.prefix { $0 != StreamTable.none }
+  }
+
+  /// The streams in memory as a checkpoint keeps them. Rows that wait must have been stepped.
+  var records: some Sequence<StreamRecord> { slots.lazy.map { [unowned self] in record($0) } }
+
+  private func record(_ slot: StreamTable.Slot) -> StreamRecord {
+    StreamRecord(
+      key: table.key(slot), stepCount: table.stepCount(slot), lastRow: table.lastRow(slot),
+      lastTime: table.lastTime(slot),
+      sessions: StreamStates.save(model, table.memory(slot), stepCount: table.stepCount(slot)))
+  }
+
+  private func restore(_ record: StreamRecord, at slot: StreamTable.Slot) throws(ToolError) {
+    try StreamStates.restore(record, model, table.memory(slot), name: store?.name ?? "the state")
+    table.setStepCount(slot, record.stepCount)
+  }
+
+  /// Goes on from a checkpoint.
+  ///
+  /// - Parameter rowCount: the rows that were done.
+  func restore(_ records: [StreamRecord], rowCount: Int, name: String) throws(ToolError) {
+    self.rowCount = rowCount
+    for record in records {
+      guard let key = record.key, table.find(key) == nil, table.count < table.capacity else {
+        throw ToolError(.data, "\(name): found a stream without a key, twice or too many, expected each once")
+      }
+      let slot = table.insert(key)
+      try StreamStates.restore(record, model, table.memory(slot), name: name)
+      table.setStepCount(slot, record.stepCount)
+      table.touch(slot, row: record.lastRow, time: record.lastTime)
+    }
+  }
+}
