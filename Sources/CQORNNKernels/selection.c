@@ -18,9 +18,11 @@ int32_t qornn_available_kernels(const qornn_kernels **sets, int32_t capacity) {
                              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                              __builtin_cpu_supports("avx512vnni");
   if (has_avx512vnni) count = append(&qornn_kernels__avx512vnni, sets, capacity, count);
-  // The same 256-bit kernels in the encoding that this CPU knows.
   if (has_avx2 && __builtin_cpu_supports("avxvnni")) count = append(&qornn_kernels__avxvnni, sets, capacity, count);
+#if !defined(QORNN_FOR_USE_ALONE)
+  // The same 256-bit kernels in the encoding that this CPU knows: for tests and measurements, as it has a better set.
   else if (has_avx512vnni) count = append(&qornn_kernels__avx512vnni256, sets, capacity, count);
+#endif
   if (has_avx2) count = append(&qornn_kernels__avx2, sets, capacity, count);
   if (__builtin_cpu_supports("sse4.1")) count = append(&qornn_kernels__sse41, sets, capacity, count);
 #elif defined(__aarch64__)

@@ -47,7 +47,7 @@ find -L "$here" -name '*.swift' | sort >"$objects/files"
   -package-name qornn -module-name QORNNCInterface $swift_target $sanitize -Xfrontend -function-sections \
   -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$objects/core.o" @"$objects/files"
 for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
-  "$clang" $c_target -O2 -fPIC -Wall -Werror -ffunction-sections -fdata-sections $c_sanitize ${CFLAGS:-} \
+  "$clang" $c_target -O2 -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections $c_sanitize ${CFLAGS:-} \
     -I"$sources/CQORNN/include" -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"
 done
 # -z defs: a symbol that nothing gives is an error here, not in somebody's program.

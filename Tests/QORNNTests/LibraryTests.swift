@@ -12,6 +12,12 @@ struct LibraryTests {
 
   private static let vectorAndToken = [model("wand-digits"), model("ptb-characters")]
 
+  /// The library leaves out the 256-bit kernels in the encoding of AVX-512: a CPU that has it has better ones.
+  private static let kernels: [KernelSet] = {
+    let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    return KernelSet.available.filter { $0 != .avxvnni || processor.contains("avx_vnni") }
+  }()
+
   private func run(_ name: String, _ arguments: (URL) throws -> [String]) throws -> [String] {
     try withTemporaryFolder { folder in
       let program = try LibraryBuild.host.get().compile(name, in: folder)
@@ -34,7 +40,7 @@ struct LibraryTests {
       }
       #expect(lines.first == "chosen \(KernelSet.best.name)", "\(name): \(lines)")
       // Twice a case: repacked and in place; the portable kernels have but one placement.
-      let passed = Set(KernelSet.available.map { "passed \($0) \(($0 == .portable ? 1 : 2) * cases.count)" })
+      let passed = Set(Self.kernels.map { "passed \($0) \(($0 == .portable ? 1 : 2) * cases.count)" })
       #expect(Set(lines.dropFirst()) == passed, "\(name): \(lines)")
     }
   }
@@ -45,7 +51,7 @@ struct LibraryTests {
 
   @Test func allocationsMayFailAndStepsMakeNone() throws {
     let lines = try run("allocations") { _ in Self.vectorAndToken + ["1000"] }
-    #expect(lines.last == "passed" && lines.count == 2 * KernelSet.available.count + 1, "\(lines)")
+    #expect(lines.last == "passed" && lines.count == 2 * Self.kernels.count + 1, "\(lines)")
   }
 
   /// The library says what the Swift runtime says about every file that is no model.

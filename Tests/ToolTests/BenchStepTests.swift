@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--hidden", "7"], ["--hidden", "16,16"], ["--weight-bits", "1"], ["--state-bits", "17"],
+    ["--hidden", "4097"], ["--hidden", "16,16"], ["--weight-bits", "1"], ["--state-bits", "17"],
     ["--kernels", "abacus"], ["--kernels", "all,all"], ["--streams", "0"], ["--streams", "17"],
     ["--placement", "elsewhere"], ["--rounds", "0"], ["--milliseconds", "0"],
   ])

@@ -14,12 +14,6 @@
 #define QORNN_GOES_ALONE(bit_width) (!QORNN_DIRECT && (bit_width) == 8)
 #endif
 
-#if QORNN_DIRECT
-#define QORNN_UNROLL_DIRECT QORNN_UNROLL
-#else
-#define QORNN_UNROLL_DIRECT
-#endif
-
 // A vector here is a plane of a stream: one, the two planes of a stream, or as many as four of several streams.
 enum { max_classes = 4, max_tiles = 4, max_vectors = 4 };
 

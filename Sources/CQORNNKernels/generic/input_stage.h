@@ -6,10 +6,15 @@ QORNN_INLINE int64_t rescaled(const qornn_input_stage *stage, const int32_t *rea
   return ((int64_t)readings[feature] * stage->multipliers[feature] + stage->offsets[feature]) >> stage->shifts[feature];
 }
 
-// Masks instead of comparisons, which clang makes branches of: no time may depend on a reading. |value| stays below 2^62.
-QORNN_INLINE int64_t saturated(const int64_t value, const int64_t limit) {
+// Never a comparison in C, of which clang makes a branch: no time may depend on a reading. |value| stays below 2^62.
+QORNN_INLINE int64_t saturated(int64_t value, const int64_t limit) {
+#if defined(__x86_64__)
+  __asm__("cmpq %1, %0\n\tcmovgq %1, %0\n\tcmpq %2, %0\n\tcmovlq %2, %0" : "+&r"(value) : "r"(limit), "r"(-limit) : "cc");
+  return value;
+#else
   const int64_t above = (limit - value) >> 63, below = (value + limit) >> 63;
   return (value & ~(above | below)) | (limit & above) | (-limit & below);
+#endif
 }
 
 // Whole vectors of features, where the set has vectors of eight: there a minimum and a maximum are no branches.

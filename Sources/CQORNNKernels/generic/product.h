@@ -68,21 +68,31 @@ QORNN_INLINE void add_chunk(
   }
 }
 
+QORNN_INLINE void add_group_of_7_bits(
+    const int group, const int tiles, const int vectors, const uint8_t *weights, const int8_t *const *planes,
+    const uint64_t first, vec *bits, accumulators *a) {
+  QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
+    const vec v = load(weights + t * QORNN_VECTOR_BYTES);
+    add_group(7, class_of(7, group), 1, t, vectors, and_bits(v, 127), planes, first, group, a);
+    widen_parts(t, vectors, a);
+    bits[t] = add_top_bit(bits[t], v);
+  }
+}
+
 // A chunk of 7 bits: the last group has the top bits of the others.
 QORNN_INLINE void add_chunk_of_7_bits(
     const int tiles, const int vectors, const uint8_t *weights, const int64_t block, const int8_t *const *planes,
     const uint64_t first, accumulators *a) {
+  const int64_t vector = block * QORNN_VECTOR_BYTES;
   vec bits[max_tiles];
   QORNN_UNROLL for (int t = 0; t < tiles; ++t) bits[t] = no_top_bits();
-  QORNN_UNROLL_DIRECT for (int g = 0; g < 7; ++g, weights += block * QORNN_VECTOR_BYTES)
-    QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-      const vec v = load(weights + t * QORNN_VECTOR_BYTES);
-      add_group(7, class_of(7, g), 1, t, vectors, and_bits(v, 127), planes, first, g, a);
-      widen_parts(t, vectors, a);
-      bits[t] = add_top_bit(bits[t], v);
-    }
+  for (uint64_t group = first; group < first + 6; group += 2, weights += 2 * vector) {
+    add_group_of_7_bits(0, tiles, vectors, weights, planes, group, bits, a);
+    add_group_of_7_bits(1, tiles, vectors, weights + vector, planes, group, bits, a);
+  }
+  add_group_of_7_bits(0, tiles, vectors, weights, planes, first + 6, bits, a);
   QORNN_UNROLL for (int t = 0; t < tiles; ++t) {
-    add_group(7, class_of(7, 7), 1, t, vectors, collected(bits[t]), planes, first, 7, a);
+    add_group(7, class_of(7, 1), 1, t, vectors, collected(bits[t]), planes, first, 7, a);
     widen_parts(t, vectors, a);
   }
 }
@@ -214,10 +224,10 @@ QORNN_INLINE void multiply_matrix(
     const int32_t left = tiles - tile, block = left >= 4 ? 4 : left >= 2 ? 2 : 1;
     for (int32_t i = 0; i < block;) {
       // Where a block goes at once, the compiler knows how far its vectors are apart.
-      const int32_t together = block < most ? block : most;
+      const int32_t together = block >= most ? most : vectors == 1 ? block : 1;
       if (most >= 4 && together == 4) QORNN_TILES_OF_BLOCK(4, 4);
-      else if (most >= 4 && together == 2) QORNN_TILES_OF_BLOCK(2, 2);
-      else if (most >= 2 && together == 2) QORNN_TILES_OF_BLOCK(2, block);
+      else if (most >= 4 && together == 2 && vectors == 1) QORNN_TILES_OF_BLOCK(2, 2);
+      else if (most == 2 && together == 2) QORNN_TILES_OF_BLOCK(2, block);
       else QORNN_TILES_OF_BLOCK(1, block);
       i += together;
     }
@@ -235,23 +245,37 @@ typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *
       const qornn_matrix *matrix, const activations *x, int32_t *const *results) { \
     multiply_matrix(format, vectors, matrix, x, results); \
   }
-#define QORNN_PRODUCTS(format) QORNN_PRODUCT(format, 1) QORNN_PRODUCT(format, 2) QORNN_PRODUCT(format, 4)
-#define QORNN_PRODUCT_ROW(format) { product_##format##_1, product_##format##_2, product_##format##_4 }
+#define QORNN_PRODUCTS(format) QORNN_PRODUCT(format, 1) QORNN_PRODUCT(format, 2)
 
 // clang-format off
 QORNN_PRODUCTS(2) QORNN_PRODUCTS(3) QORNN_PRODUCTS(4) QORNN_PRODUCTS(5) QORNN_PRODUCTS(6) QORNN_PRODUCTS(7) QORNN_PRODUCTS(8)
 // clang-format on
+QORNN_PRODUCT(2, 4)
+QORNN_PRODUCT(4, 4)
+#if QORNN_DIRECT
+QORNN_PRODUCT(8, 4)
+#else
+// Signed bytes without a direct product spend more on a group's activations than four vectors save on its weights.
+#define product_8_4 0
+#endif
 
-// By format, and for 1, 2 and 4 vectors.
+// By format, and for 1, 2 and 4 vectors. Four are for the widths of large services: a product is 1 to 5 KB.
 static product *const products[][3] = {
-    { 0 }, { 0 }, QORNN_PRODUCT_ROW(2), QORNN_PRODUCT_ROW(3), QORNN_PRODUCT_ROW(4),
-    QORNN_PRODUCT_ROW(5), QORNN_PRODUCT_ROW(6), QORNN_PRODUCT_ROW(7), QORNN_PRODUCT_ROW(8),
+    { 0 }, { 0 },
+    { product_2_1, product_2_2, product_2_4 },
+    { product_3_1, product_3_2 },
+    { product_4_1, product_4_2, product_4_4 },
+    { product_5_1, product_5_2 },
+    { product_6_1, product_6_2 },
+    { product_7_1, product_7_2 },
+    { product_8_1, product_8_2, product_8_4 },
 };
 
 // W·h or U·x for `count` streams, 1 … QORNN_BATCH.
 static void multiply_by_matrix(const qornn_matrix *matrix, const activations *x, int32_t *const *results, int32_t count) {
   const int32_t planes = matrix->plane_count;
-  const int32_t most = QORNN_GOES_ALONE(matrix->bit_width) ? planes : max_vectors;
+  product *const *row = products[matrix->bit_width];
+  const int32_t most = QORNN_GOES_ALONE(matrix->bit_width) ? planes : row[2] != 0 ? max_vectors : 2;
   for (int32_t stream = 0; stream < count;) {
     if (matrix->is_in_place) {
       multiply_rows(matrix, x + stream, results[stream]);
@@ -259,7 +283,7 @@ static void multiply_by_matrix(const qornn_matrix *matrix, const activations *x,
       continue;
     }
     const int32_t left = (count - stream) * planes, vectors = left >= 4 && most >= 4 ? 4 : left >= 2 && most >= 2 ? 2 : 1;
-    products[matrix->bit_width][vectors / 2](matrix, x + stream, results + stream);
+    row[vectors / 2](matrix, x + stream, results + stream);
     stream += vectors / planes;
   }
 }

@@ -69,7 +69,7 @@ final class StepBounds {
       let bandwidth = bandwidths[Self.footprint(row)]
     else { return nil }
     let products = Double(measured.byteProducts) / peak
-    let reads = Double(row.weightByteCount) / bandwidth / Double(measured.streams)
+    let reads = Double(row.weightByteCount) / bandwidth / Double(measured.batch)
     return products >= reads
       ? StepBound(nanoseconds: products, cause: .products) : StepBound(nanoseconds: reads, cause: .reads)
   }

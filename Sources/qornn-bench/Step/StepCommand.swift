@@ -27,9 +27,11 @@ enum StepCommand {
     read: { read($0) })
   private static let streams = Option<[Int]>.list(
     "--streams", valueName: "LIST",
-    of: "whole numbers from 1 to \(PreparedModel.largestBatch) with commas between them", default: [1, 16],
-    defaultText: "1,16", help: "Streams that are stepped together; the time is that of one of them.",
-    element: { ValueReading.integer($0, in: 1...PreparedModel.largestBatch) })
+    of: "whole numbers from 1 to 1024 with commas between them", default: [1, 16],
+    defaultText: "1,16",
+    help:
+      "Streams that are stepped together, \(PreparedModel.largestBatch) at a time; the time is that of one of them.",
+    element: { ValueReading.integer($0, in: 1...1024) })
   private static let placements = Option<[WeightPlacement]>.list(
     "--placement", valueName: "LIST", of: "repacked or in-place, with a comma between both",
     default: [.repacked], defaultText: "repacked",
@@ -41,7 +43,8 @@ enum StepCommand {
     "--milliseconds", in: 1...60_000, default: 5, help: "Time that a row takes in each round.")
   private static let steps = Option<Int?>(
     "--steps", in: 1...1_000_000_000,
-    help: "Only run this many steps of each row, for a counter of instructions; nothing is measured or printed.")
+    help:
+      "Only run this many steps of each row, for a counter of instructions; nothing is measured or printed.")
   private static let json = Flag("--json", help: "Print an object a line instead of the table.")
   private static let plot = Option<String?>(
     "--plot", valueName: "FILE.svg",

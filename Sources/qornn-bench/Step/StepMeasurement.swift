@@ -40,7 +40,7 @@ final class StepMeasurement {
       .allocate(byteCount: model.prepared.sessionByteCount, alignment: 64)
     }
     scratch = .allocate(
-      byteCount: model.prepared.workspaceByteCount(batchSize: measured.streams), alignment: 64)
+      byteCount: model.prepared.workspaceByteCount(batchSize: measured.batch), alignment: 64)
     var random = RandomGenerator(seed: 1)
     let limit = Saturation.limit(bitWidth: measured.stateBits)
     readings = (0..<Self.inputCount * measured.streams * StepNetwork.inputSize).map { _ in
@@ -85,13 +85,19 @@ final class StepMeasurement {
   }
 
   private func stepTogether(_ count: Int, _ readings: UnsafeBufferPointer<Int32>) {
-    var workspace = Workspace(for: model.prepared, batchSize: measured.streams, memory: scratch)
+    var workspace = Workspace(for: model.prepared, batchSize: measured.batch, memory: scratch)
+    let streams = measured.streams
     sessions.map { $0.baseAddress! }.withUnsafeBufferPointer { starts in
       for step in 0..<count {
-        Session.step(
-          starts,
-          readings: Self.inputs(step, size: measured.streams * StepNetwork.inputSize, of: readings),
-          model: model.prepared, workspace: &workspace)
+        let inputs = Self.inputs(step, size: streams * StepNetwork.inputSize, of: readings)
+        for first in stride(from: 0, to: streams, by: measured.batch) {
+          let batch = first..<min(first + measured.batch, streams)
+          let features = batch.lowerBound * StepNetwork.inputSize..<batch.upperBound * StepNetwork.inputSize
+          Session.step(
+            UnsafeBufferPointer(rebasing: starts[batch]),
+            readings: UnsafeBufferPointer(rebasing: inputs[features]),
+            model: model.prepared, workspace: &workspace)
+        }
       }
     }
   }

@@ -10,6 +10,8 @@ struct StepCase: Hashable, Sendable {
   let placement: WeightPlacement
   let streams: Int
 
+  /// Streams that one call takes.
+  var batch: Int { min(streams, PreparedModel.largestBatch) }
   /// Multiply-accumulates of a step of one stream: H·(H + 32).
   var products: Int { hidden * (hidden + StepNetwork.inputSize) }
   /// The same in single bytes of state and input: 9 bits and more have two.
