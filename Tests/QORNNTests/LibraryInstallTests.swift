@@ -42,7 +42,8 @@ struct LibraryInstallTests {
         let text = try String(contentsOfFile: "\(stage)/usr/\(name)", encoding: .utf8)
         // The stage is not where they will be.
         #expect(
-          text.contains("/usr/lib/somewhere") && !text.contains("stage") && !text.contains("@LIBDIR@"), "\(name)")
+          text.contains("/usr/lib/somewhere") && !text.contains("stage") && !text.contains("@LIBDIR@"),
+          "\(name)")
       }
     }
   }

@@ -73,7 +73,8 @@ import _QORNNTestSupport
 
   /// The oracle takes minutes for these in a debug build.
   @Test(
-    .enabled(if: ProcessInfo.processInfo.environment["QORNN_LARGE_SIZES"] != nil, "QORNN_LARGE_SIZES is not set"),
+    .enabled(
+      if: ProcessInfo.processInfo.environment["QORNN_LARGE_SIZES"] != nil, "QORNN_LARGE_SIZES is not set"),
     arguments: 2...8)
   func sizesOfAThousandAndMore(bitWidth: Int) throws {
     for (size, stateBitWidths) in [(1_000, [8, 12, 16]), (1_024, [8, 12, 16]), (4_096, [8, 16])] {
