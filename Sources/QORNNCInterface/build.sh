@@ -32,6 +32,8 @@ if [ "$machine" = aarch64 ]; then
 fi
 sanitize=${SANITIZE:+-sanitize=$SANITIZE}
 c_sanitize=${SANITIZE:+-fsanitize=$SANITIZE}
+# The sanitizers take minutes over fully unrolled kernels.
+optimize=${SANITIZE:+-O1}
 
 cat >"$objects/module.modulemap" <<EOF
 module CQORNN {
@@ -47,13 +49,15 @@ find -L "$here" -name '*.swift' | sort >"$objects/files"
   -package-name qornn -module-name QORNNCInterface $swift_target $sanitize -Xfrontend -function-sections \
   -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$objects/core.o" @"$objects/files"
 for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
-  "$clang" $c_target -O2 -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections $c_sanitize ${CFLAGS:-} \
+  "$clang" $c_target ${optimize:--O2} -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections \
+    $c_sanitize ${CFLAGS:-} \
     -I"$sources/CQORNN/include" -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"
 done
-# -z defs: a symbol that nothing gives is an error here, not in somebody's program.
-"$linker" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} \
-  -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now \
-  ${SANITIZE:+-Wl,-z,undefs} $([ -n "${SANITIZE:-}" ] || echo -Wl,-z,defs)
+# A symbol that nothing gives is an error here, not in somebody's program. A sanitizer's are in the program.
+defined=-Wl,-z,defs
+[ -z "$sanitize" ] || defined=
+"$linker" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined \
+  -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now
 ln -sf "libqornn.so.$version" "$folder/libqornn.so.$abi"
 ln -sf "libqornn.so.$abi" "$folder/libqornn.so"
 rm -r "$objects"

@@ -6,6 +6,7 @@ struct LibraryBuild {
   /// The folder with libqornn.so.
   let folder: URL
   let machine: Machine
+  private let sanitizer: String?
 
   enum Machine: String {
     case x86 = "x86_64"
@@ -27,9 +28,14 @@ struct LibraryBuild {
   /// Built once, and again when a source is newer.
   static let host = Result { try LibraryBuild(.host) }
 
+  static let arm64 = Result { try LibraryBuild(.arm64) }
+  /// The oldest CPU that the emulator has, and where the cross compiler's libc is.
+  static let arm64Options = ["-cpu", "cortex-a53", "-L", "/usr/aarch64-linux-gnu"]
+
   /// - Parameter sanitizer: `thread` or `address`.
   init(_ machine: Machine, sanitizer: String? = nil) throws {
     self.machine = machine
+    self.sanitizer = sanitizer
     let name = machine.rawValue + (sanitizer.map { "-\($0)" } ?? "")
     folder = FixturePaths.package.appendingPathComponent(".build/qornn-library/\(name)")
     let product = folder.appendingPathComponent("libqornn.so").resolvingSymlinksInPath()
@@ -60,21 +66,30 @@ struct LibraryBuild {
   }
 
   /// Compiles a program and links it with the library.
-  func compile(
-    _ source: URL, named name: String, in folder: URL, options: [String] = []
-  ) throws -> URL {
+  func compile(_ source: URL, named name: String, in folder: URL) throws -> URL {
     let program = folder.appendingPathComponent(name)
-    let crosses = machine != .host
+    let swiftc = ProgramRun.find("swiftc")
     let compiler =
-      crosses
-      ? ProgramRun.find("aarch64-linux-gnu-gcc") : ProgramRun.find("clang", beside: ProgramRun.find("swiftc"))
-    guard let compiler else { throw ProgramRun.Failure(description: "no compiler for \(machine.rawValue)") }
+      machine == .host ? ProgramRun.find("clang", beside: swiftc) : ProgramRun.find("aarch64-linux-gnu-gcc")
+    guard let compiler, let swiftc else {
+      throw ProgramRun.Failure(description: "no compiler for \(machine.rawValue)")
+    }
+    var sanitizing: [String] = []
+    if let sanitizer {
+      // This toolchain's ThreadSanitizer wants Dispatch.
+      let runtime = swiftc.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("lib/swift/linux").path
+      sanitizing = [
+        "-fsanitize=\(sanitizer)", "-L\(runtime)", "-ldispatch", "-lBlocksRuntime", "-Wl,-rpath,\(runtime)",
+      ]
+    }
     try ProgramRun.output(
       compiler,
-      ["-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror"] + options + [
+      [
+        "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
         "-I\(Self.header.deletingLastPathComponent().path)", "-o", program.path, source.path,
-        "-L\(self.folder.path)", "-lqornn", "-Wl,-rpath,\(self.folder.path)",
-      ])
+        "-L\(self.folder.path)", "-lqornn", "-lpthread", "-Wl,-rpath,\(self.folder.path)",
+      ] + sanitizing)
     return program
   }
 

@@ -6,7 +6,7 @@ import _QORNNTestSupport
 @Suite(.enabled(if: EmbeddedToolchain() != nil, "skipped: no swiftc with ld.lld and llvm-nm beside it"))
 struct LibraryInterfaceTests {
   /// What the library may take from libc: memory moves, an allocator, a file, and the stack's guard.
-  private static let allowed: Set = [
+  static let allowed: Set = [
     "memcpy", "memmove", "memset", "malloc", "free", "posix_memalign", "open", "close", "read", "fstat",
     "mmap",
     "munmap", "__errno_location", "getauxval", "__getauxval", "__stack_chk_fail", "__stack_chk_guard",
@@ -15,26 +15,33 @@ struct LibraryInterfaceTests {
   ]
 
   /// The functions that the header declares, comments left out.
-  private func declared() throws -> [String] {
+  static func declared() throws -> [String] {
     let text = try String(contentsOf: LibraryBuild.header, encoding: .utf8)
     let code = text.replacing(#/(?s)/\*.*?\*//#, with: "")
     return code.matches(of: #/\b(qornn_[a-z_]+)\(/#).map { String($0.1) }.sorted()
   }
 
+  static func exported(by library: LibraryBuild) throws -> [String] {
+    try library.inspect("llvm-nm", ["-D", "--defined-only", "--format=just-symbols"])
+      .map { String($0.prefix { $0 != "@" }) }.filter { $0 != "QORNN_1" }.sorted()
+  }
+
+  static func needed(by library: LibraryBuild) throws -> Set<String> {
+    Set(
+      try library.inspect("llvm-nm", ["-D", "--undefined-only", "--format=just-symbols"])
+        .map { String($0.prefix { $0 != "@" }) })
+  }
+
   @Test func exportsWhatTheHeaderDeclares() throws {
     let library = try LibraryBuild.host.get()
-    let declared = try declared()
+    let declared = try Self.declared()
     #expect(declared.count > 30 && Set(declared).count == declared.count)
-    let exported = try library.inspect("llvm-nm", ["-D", "--defined-only", "--format=just-symbols"])
-      .map { String($0.prefix { $0 != "@" }) }.filter { $0 != "QORNN_1" }
-    #expect(exported.sorted() == declared)
+    #expect(try Self.exported(by: library) == declared)
   }
 
   @Test func needsLibcAlone() throws {
     let library = try LibraryBuild.host.get()
-    let needed = try library.inspect("llvm-nm", ["-D", "--undefined-only", "--format=just-symbols"])
-      .map { String($0.prefix { $0 != "@" }) }
-    #expect(Set(needed).subtracting(Self.allowed) == [])
+    #expect(try Self.needed(by: library).subtracting(Self.allowed) == [])
     let sections = try library.inspect("llvm-readelf", ["-d"])
     let libraries = sections.filter { $0.contains("NEEDED") }
     #expect(libraries.allSatisfy { $0.contains("[libc.so.6]") || $0.contains("[ld-linux") }, "\(libraries)")

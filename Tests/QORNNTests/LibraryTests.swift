@@ -54,6 +54,12 @@ struct LibraryTests {
     #expect(lines.last == "passed" && lines.count == 2 * Self.kernels.count + 1, "\(lines)")
   }
 
+  /// Some streams on each of two models, which take turns every moment.
+  @Test func threadsShareModelsThatAreReplaced() throws {
+    let models = [Self.model("smnist"), Self.model("pmnist")]
+    #expect(try run("threads") { _ in models + ["3"] }.last == "passed")
+  }
+
   /// The library says what the Swift runtime says about every file that is no model.
   @Test func refusalsReadAlike() throws {
     let folder = FixturePaths.fixtures.appendingPathComponent("invalid")
