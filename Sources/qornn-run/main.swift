@@ -74,7 +74,7 @@ let command = Command(
       [
         DetectionOptions.label, DetectionOptions.threshold, DetectionOptions.smoothing,
         DetectionOptions.refractory,
-      ]), TextOptions.section, StateOptions.section, ManyStreamsOptions.section,
+      ]), StateOptions.section, ManyStreamsOptions.section, ServeOptions.section,
     .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
@@ -95,12 +95,14 @@ let command = Command(
       "Follow a thousand devices whose rows come in one log, on four threads:",
       "qornn-run model.qornn log.csv --emit every --stream-key device --threads 4"),
     .init(
+      "Serve clients, whose streams are shared between them:",
+      "qornn-run model.qornn --serve unix:/run/qornn.socket --input-format jsonl --emit every --stream-key device"
+    ),
+    .init(
       "Listen to a microphone:",
       "arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every"),
     .init(
       "Guess the next character of a text after each one:", "qornn-run text.qornn letter.txt --emit every"),
-    .init("Say how well a model knows such a text:", "qornn-run text.qornn letter.txt --score"),
-    .init("Write a text:", "qornn-run text.qornn --generate 300 --prompt the --seed 7"),
   ])
 
 ToolMain.run(command) { arguments in
@@ -119,7 +121,8 @@ ToolMain.run(command) { arguments in
       outputs: [NamedFile(option: "--metrics", path: path)], inputs: arguments.files(["MODEL", "FILE"]))
     try OutputFile.check(path)
   }
-  StopRequest.install()
+  let server = try ServeOptions.server(arguments)
+  StopRequest.install(draining: server != nil)
   let model = try ModelFile.read(arguments[model])
   if arguments[describe] {
     let output = StandardOutput()
@@ -138,12 +141,17 @@ ToolMain.run(command) { arguments in
     detection: try DetectionOptions.detection(arguments, model: model),
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
     measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
-  if try TextOptions.run(
-    arguments, model, kernels: chosenKernels, path: arguments[file], options: options)
-  {
+  let start = ContinuousClock.now
+  if let server {
+    let server = try SocketServer(
+      model, kernels: chosenKernels, options: options, server: server, group: group)
+    try server.run()
+    if arguments[statistics] {
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      for line in server.report(seconds: seconds) { StandardError.write(line) }
+    }
     return
   }
-  let start = ContinuousClock.now
   let results = try Results(arguments, model: model, options: options, group: group)
   let source = try input.open(arguments[file])
   let notice: (String) -> Void = { StandardError.write("qornn-run: \($0)") }

@@ -79,16 +79,6 @@ import Testing
       --refractory N          The steps after an event without another one.
                               (default: 0)
 
-    Text:
-      --score                 Print how many bits a character of the input takes
-                              with this model: each is predicted from those before
-                              it. The input is text without another --input-format.
-      --generate N            Print so many characters drawn from the model, and
-                              read no input.
-      --prompt TEXT           What the generated text goes on from; it is not
-                              printed. (default: the start of a line)
-      --seed N                The same seed generates the same text. (default: 1)
-
     State:
       --output FILE           Where to write the results; what is in the file is
                               replaced, but with --state gone on with. (default:
@@ -120,6 +110,17 @@ import Testing
                               for so many seconds (600s). (default: never)
       --threads N             The threads that share the streams of --stream-key.
                               The results are the same. (default: 1)
+
+    Server:
+      --serve unix:PATH       Serve clients of a Unix socket (mode 660) instead of
+                              reading a FILE: each sends an input and gets its
+                              results. SIGTERM and SIGINT end it when what was sent
+                              is answered.
+      --max-clients N         The clients at once; each has a thread. (default: 128)
+      --max-line BYTES        The longest line of a client. (default: 65536)
+      --client-timeout SECONDS
+                              Close a client that sends nothing, or takes none of
+                              its results, for so long. (default: 300)
 
     Columns:
       --sequence NAME         The column that tells the sequences apart; a new value
@@ -165,14 +166,12 @@ import Testing
         qornn-run model.qornn log.csv --emit every --state state --output results.txt
       Follow a thousand devices whose rows come in one log, on four threads:
         qornn-run model.qornn log.csv --emit every --stream-key device --threads 4
+      Serve clients, whose streams are shared between them:
+        qornn-run model.qornn --serve unix:/run/qornn.socket --input-format jsonl --emit every --stream-key device
       Listen to a microphone:
         arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every
       Guess the next character of a text after each one:
         qornn-run text.qornn letter.txt --emit every
-      Say how well a model knows such a text:
-        qornn-run text.qornn letter.txt --score
-      Write a text:
-        qornn-run text.qornn --generate 300 --prompt the --seed 7
 
     """
 }

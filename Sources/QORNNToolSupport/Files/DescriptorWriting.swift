@@ -8,8 +8,9 @@
 enum DescriptorWriting {
   /// Writes all bytes, however few the system takes at a time.
   ///
+  /// - Parameter patience: the milliseconds to wait while the system takes nothing; −1: for ever.
   /// - Returns: 0, or the `errno` of the failure.
-  static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Int32 {
+  static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, patience: Int32 = -1) -> Int32 {
     bytes.withUnsafeBytes { buffer in
       var offset = 0
       while offset < buffer.count {
@@ -18,7 +19,7 @@ enum DescriptorWriting {
           offset += count
         } else if errno == EAGAIN {
           var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          _ = poll(&wait, 1, -1)
+          if poll(&wait, 1, patience) == 0 { return ETIMEDOUT }
         } else if errno != EINTR {
           return errno
         }

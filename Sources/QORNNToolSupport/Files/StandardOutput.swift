@@ -15,6 +15,7 @@ package final class StandardOutput {
   private let descriptor: Int32
   private let name: String
   private let capacity: Int
+  private let patience: Int32
   private var buffer: [UInt8] = []
   /// Whether nobody reads the output any longer.
   private(set) package var isClosed = false
@@ -24,9 +25,12 @@ package final class StandardOutput {
   ///   - name: for messages.
   ///   - byteCount: what is there already.
   ///   - capacity: the bytes held back at most between flushes.
+  ///   - patience: the milliseconds to wait for a reader that takes nothing; −1: for ever.
   package init(
-    descriptor: Int32 = 1, name: String = "standard output", byteCount: Int = 0, capacity: Int = 1 << 16
+    descriptor: Int32 = 1, name: String = "standard output", byteCount: Int = 0, capacity: Int = 1 << 16,
+    patience: Int32 = -1
   ) {
+    self.patience = patience
     self.descriptor = descriptor
     self.name = name
     self.byteCount = byteCount
@@ -54,9 +58,9 @@ package final class StandardOutput {
   /// Hands everything written so far to the reader.
   package func flush() throws(ToolError) {
     guard !buffer.isEmpty else { return }
-    let code = DescriptorWriting.writeAll(buffer[...], to: descriptor)
+    let code = DescriptorWriting.writeAll(buffer[...], to: descriptor, patience: patience)
     buffer.removeAll(keepingCapacity: true)
-    if code == EPIPE {
+    if code == EPIPE || code == ECONNRESET {
       isClosed = true
     } else if code != 0 {
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(code))")

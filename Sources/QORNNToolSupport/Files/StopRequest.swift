@@ -12,6 +12,8 @@ import Synchronization
 /// the flag and the wait.
 package enum StopRequest {
   private static let requested = Atomic<Bool>(false)
+  /// Whether a signal only makes the pipe readable: a server ends its inputs itself.
+  private static let drains = Atomic<Bool>(false)
   /// Both ends of the pipe; −1 before `install`.
   private static let pipeEnds = Mutex<(read: Int32, write: Int32)>((-1, -1))
   private static let writeEnd = Atomic<Int32>(-1)
@@ -20,7 +22,10 @@ package enum StopRequest {
   package static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
   /// Starts to catch SIGINT and SIGTERM, and ignores SIGPIPE so that a closed output is an error code.
-  package static func install() {
+  ///
+  /// - Parameter draining: whether `isRequested` stays false, so that what has been read is still worked on; `wait` tells.
+  package static func install(draining: Bool = false) {
+    drains.store(draining, ordering: .relaxed)
     pipeEnds.withLock { ends in
       guard ends.read < 0 else { return }
       var descriptors: [Int32] = [-1, -1]
@@ -52,7 +57,7 @@ package enum StopRequest {
   /// What the signal handler does: async-signal-safe, keeps `errno`.
   private static func raise() {
     let savedError = errno
-    requested.store(true, ordering: .relaxed)
+    if !drains.load(ordering: .relaxed) { requested.store(true, ordering: .relaxed) }
     var byte: UInt8 = 1
     _ = write(writeEnd.load(ordering: .relaxed), &byte, 1)
     errno = savedError
@@ -77,6 +82,18 @@ package enum StopRequest {
       if waits[0].revents != 0 { return true }
     }
     return false
+  }
+
+  /// Waits until `descriptor` can be read or a signal came, for some time.
+  ///
+  /// - Returns: whether a signal came, and whether `descriptor` can be read.
+  static func wait(_ descriptor: Int32, milliseconds: Int32) -> (isStop: Bool, isReadable: Bool) {
+    var waits = [
+      pollfd(fd: pipeEnds.withLock { $0.read }, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&waits, 2, milliseconds) > 0 else { return (false, false) }
+    return (waits[0].revents != 0, waits[1].revents != 0)
   }
 
   /// Waits for some time, or until a stop is requested.

@@ -1,0 +1,143 @@
+import QORNN
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// `qornn-run --serve`: the input and the results of `qornn-run` for every client of a Unix socket, each on a thread of its own.
+package final class SocketServer: @unchecked Sendable {
+  private static let stackByteCount = 1 << 19
+
+  private let model: SharedModel
+  private let kernels: KernelSet
+  private let options: StreamOptions
+  private let serverOptions: ServerOptions
+  private let group: SharedGroup?
+  private let clients = ClientTable()
+  private let socket: ListeningSocket
+
+  /// Starts to listen; clients are accepted by `run`.
+  ///
+  /// - Parameter group: the streams that clients share, whose rows have keys; nil: a client is a stream.
+  /// - Throws: `.cannotCreate` when the socket cannot be made, `.usage` for options that a server does not have.
+  package init(
+    _ model: SharedModel, kernels: KernelSet, options: StreamOptions, server: ServerOptions,
+    group groupOptions: StreamGroupOptions?
+  ) throws(ToolError) {
+    guard [.csv, .jsonl].contains(options.input.format) else {
+      throw ToolError(.usage, "--serve: found \(options.input.format.rawValue), expected csv or jsonl")
+    }
+    guard groupOptions == nil || options.emission == .every || model.windowSize > 0 else {
+      throw ToolError(
+        .usage,
+        "--serve with --stream-key: found --emit last, expected every: nobody waits for the end of a stream")
+    }
+    self.model = model
+    self.kernels = kernels
+    self.options = options
+    serverOptions = server
+    group = groupOptions.map {
+      SharedGroup(StreamGroup(model, kernels: kernels, options: options, group: $0))
+    }
+    socket = try ListeningSocket(server.path)
+  }
+
+  /// What the clients that have gone did, in lines for people.
+  package func report(seconds: Double) -> [String] {
+    let (statistics, line) = clients.report
+    var total = statistics
+    total.streamCount = 0
+    if let group {
+      (total.streamCount, total.sequenceCount, total.stateCount, total.stateSaturationCount) = group.counts
+    }
+    return [line] + total.report(seconds: seconds)
+  }
+
+  /// Serves until SIGTERM or SIGINT, then answers what clients have sent by then, and ends.
+  ///
+  /// - Precondition: `StopRequest.install(draining: true)`.
+  package func run() throws(ToolError) {
+    while true {
+      let (isStop, isReadable) = StopRequest.wait(socket.descriptor, milliseconds: -1)
+      if isStop { break }
+      // Until a client goes there may be nothing to accept another one with.
+      if isReadable && !acceptOne() { usleep(10_000) }
+    }
+    while acceptOne() {}
+    socket.remove()
+    clients.drain(all: false)
+    var waits = 0
+    while clients.count > 0 {
+      if waits == serverOptions.drainSeconds * 100 { clients.drain(all: true) }
+      waits += 1
+      usleep(10_000)
+    }
+  }
+
+  /// - Returns: false when nobody waits, or nobody can be accepted.
+  private func acceptOne() -> Bool {
+    #if canImport(Darwin)
+      let client = Darwin.accept(socket.descriptor, nil, nil)
+    #else
+      let client = Glibc.accept(socket.descriptor, nil, nil)
+    #endif
+    guard client >= 0 else { return errno == EINTR || errno == ECONNABORTED }
+    begin(client)
+    return true
+  }
+
+  private func begin(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    guard let number = clients.add(descriptor, limit: serverOptions.clientLimit) else {
+      say("too many clients, expected at most \(serverOptions.clientLimit)", to: descriptor)
+      close(descriptor)
+      return
+    }
+    guard ClientThread.start(stackByteCount: Self.stackByteCount, { self.serve(descriptor, number) }) else {
+      say("no thread for one more client", to: descriptor)
+      clients.remove(descriptor, nil, failed: true)
+      return
+    }
+  }
+
+  /// The whole life of a client.
+  private func serve(_ descriptor: Int32, _ number: Int) {
+    let clients = clients
+    let source = ClientSource(
+      descriptor, name: "client \(number)", options: serverOptions, isDraining: { clients.isDraining })
+    let output = StandardOutput(
+      descriptor: descriptor, name: "to client \(number)", capacity: 1 << 14,
+      patience: Int32(serverOptions.idleSeconds) * 1000)
+    var runner: (any Runner)?
+    var hasFailed = false
+    do throws(ToolError) {
+      let made = try makeRunner(source, output)
+      runner = made
+      try made.run()
+    } catch {
+      if error.code != .interrupted {
+        hasFailed = true
+        say(error.message, to: descriptor)
+      }
+    }
+    clients.remove(descriptor, runner?.statistics, failed: hasFailed)
+  }
+
+  private func makeRunner(_ source: ClientSource, _ output: StandardOutput) throws(ToolError) -> any Runner {
+    if let group {
+      return try SharedRunner(model, group: group, source: source, output: output, options: options)
+    }
+    return try StreamRunner(
+      model, kernels: kernels, source: source, output: output, options: options, notice: { _ in })
+  }
+
+  /// Tells a client why it is closed, if it listens.
+  private func say(_ message: String, to descriptor: Int32) {
+    let line =
+      options.format == .jsonl ? "{\"error\": \(JSONText.quoted(message))}\n" : "error: \(message)\n"
+    _ = DescriptorWriting.writeAll(Array(line.utf8)[...], to: descriptor, patience: 0)
+  }
+}
