@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: [
     ["--hidden", "4097"], ["--hidden", "16,16"], ["--weight-bits", "1"], ["--state-bits", "17"],
-    ["--kernels", "abacus"], ["--kernels", "all,all"], ["--streams", "0"], ["--streams", "17"],
+    ["--kernels", "abacus"], ["--kernels", "all,all"], ["--streams", "0"], ["--streams", "1025"],
     ["--placement", "elsewhere"], ["--rounds", "0"], ["--milliseconds", "0"],
   ])
   func badValuesAreNamed(_ arguments: [String]) throws {
