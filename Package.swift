@@ -45,7 +45,9 @@ let package = Package(
       name: "qornn-export",
       dependencies: ["QORNNToolSupport", "QORNNTraining", "QORNNTrainingFiles", "QORNNExport"],
       swiftSettings: strict),
-    .executableTarget(name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], swiftSettings: strict),
+    .executableTarget(
+      name: "qornn-run", dependencies: ["QORNNToolSupport", "QORNN"], exclude: ["systemd"],
+      swiftSettings: strict),
     .executableTarget(
       name: "qornn-bench",
       dependencies: ["QORNNToolSupport", "QORNN", "QORNNTraining", "QORNNTrainingFiles", "QORNNExport"],

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Builds QORNN and installs the library, its header, qornn.pc, qornn.py and the tools.
+# Builds QORNN and installs the library, its header, qornn.pc, qornn.py, the tools and a systemd unit for qornn-run.
 #
 #   sh Sources/QORNNCInterface/install.sh                                 under /usr/local
 #   DESTDIR=stage PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu sh Sources/QORNNCInterface/install.sh
 #
-# PREFIX, BINDIR, LIBDIR, INCLUDEDIR and PYTHONDIR say where things are when they are used; DESTDIR stands before all of them while
+# PREFIX, BINDIR, LIBDIR, INCLUDEDIR, PYTHONDIR and UNITDIR say where things are when they are used; DESTDIR stands before all of them while
 # they are written. STRIP names the program that strips binaries: `STRIP=true` leaves them as they are, for packagers.
-# --no-tools leaves out qornn-train and its sisters; --library FOLDER takes a libqornn.so that build.sh made.
+# --no-tools leaves out qornn-train and its sisters and the unit; --library FOLDER takes a libqornn.so that build.sh made.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 package=$(cd "$here/../.." && pwd)
@@ -29,6 +29,7 @@ PREFIX=${PREFIX:-/usr/local}
 BINDIR=${BINDIR:-$PREFIX/bin}
 LIBDIR=${LIBDIR:-$PREFIX/lib}
 INCLUDEDIR=${INCLUDEDIR:-$PREFIX/include}
+UNITDIR=${UNITDIR:-$PREFIX/lib/systemd/system}
 # Where the Python of this machine looks, under that prefix.
 PYTHONDIR=${PYTHONDIR:-$(python3 -c 'import sys, sysconfig; print(sysconfig.get_path("purelib", vars={"base": sys.argv[1]}))' \
   "$PREFIX" 2>/dev/null || echo "$PREFIX/share/qornn")}
@@ -57,7 +58,10 @@ sed "s|^_FOLDER = None$|_FOLDER = \"$(escaped "$LIBDIR")\"|" "$here/qornn.py" >"
 chmod 644 "$root$LIBDIR/pkgconfig/qornn.pc" "$root$PYTHONDIR/qornn.py"
 
 if [ -n "$tools" ]; then
-  install -d "$root$BINDIR"
+  install -d "$root$BINDIR" "$root$UNITDIR"
+  sed "s|@BINDIR@|$(escaped "$BINDIR")|" "$package/Sources/qornn-run/systemd/qornn-run@.service" \
+    >"$root$UNITDIR/qornn-run@.service"
+  chmod 644 "$root$UNITDIR/qornn-run@.service"
   for tool in qornn-train qornn-export qornn-run qornn-bench; do
     swift build --package-path "$package" -c release --static-swift-stdlib --product $tool
     install -m 755 "$package/.build/release/$tool" "$root$BINDIR/"
