@@ -74,7 +74,7 @@ let command = Command(
       [
         DetectionOptions.label, DetectionOptions.threshold, DetectionOptions.smoothing,
         DetectionOptions.refractory,
-      ]), StateOptions.section, ManyStreamsOptions.section, ServeOptions.section,
+      ]), TextOptions.section, StateOptions.section, ManyStreamsOptions.section, ServeOptions.section,
     .init("Columns", SequenceColumns.options),
     .init("Computation", [kernels]),
   ],
@@ -103,6 +103,8 @@ let command = Command(
       "arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every"),
     .init(
       "Guess the next character of a text after each one:", "qornn-run text.qornn letter.txt --emit every"),
+    .init("Say how well a model knows such a text:", "qornn-run text.qornn letter.txt --score"),
+    .init("Write a text:", "qornn-run text.qornn --generate 300 --prompt the --seed 7"),
   ])
 
 ToolMain.run(command) { arguments in
@@ -141,6 +143,11 @@ ToolMain.run(command) { arguments in
     detection: try DetectionOptions.detection(arguments, model: model),
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
     measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
+  if try TextOptions.run(
+    arguments, model, kernels: chosenKernels, path: arguments[file], options: options)
+  {
+    return
+  }
   let start = ContinuousClock.now
   if let server {
     let server = try SocketServer(

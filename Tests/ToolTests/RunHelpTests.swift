@@ -79,6 +79,16 @@ import Testing
       --refractory N          The steps after an event without another one.
                               (default: 0)
 
+    Text:
+      --score                 Print how many bits a character of the input takes
+                              with this model: each is predicted from those before
+                              it. The input is text without another --input-format.
+      --generate N            Print so many characters drawn from the model, and
+                              read no input.
+      --prompt TEXT           What the generated text goes on from; it is not
+                              printed. (default: the start of a line)
+      --seed N                The same seed generates the same text. (default: 1)
+
     State:
       --output FILE           Where to write the results; what is in the file is
                               replaced, but with --state gone on with. (default:
@@ -172,6 +182,10 @@ import Testing
         arecord -q -f S16_LE -r 8000 -t raw | qornn-run sound.qornn --input-format i16le --emit every
       Guess the next character of a text after each one:
         qornn-run text.qornn letter.txt --emit every
+      Say how well a model knows such a text:
+        qornn-run text.qornn letter.txt --score
+      Write a text:
+        qornn-run text.qornn --generate 300 --prompt the --seed 7
 
     """
 }
