@@ -167,7 +167,7 @@ import _QORNNTestSupport
     let mode = try FileManager.default.attributesOfItem(atPath: served.path)[.posixPermissions] as? Int
     #expect(mode == 0o660)
     let tool = try BuiltTool("qornn-run")
-    let second = try tool.run([served.folder.model, "--serve", "unix:" + served.path])
+    let second = try tool.start([served.folder.model, "--serve", "unix:" + served.path]).finish()
     #expect(
       second.status == 73
         && second.errors.contains("cannot listen at '\(served.path)': another process serves there"))
