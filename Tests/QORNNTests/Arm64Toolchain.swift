@@ -61,12 +61,15 @@ struct Arm64Toolchain {
   /// Builds Tests/Fixtures/arm64/hand.c, with the dot-product instructions or without.
   func buildHand(in folder: URL, usesDotProduct: Bool) throws -> URL {
     let program = folder.appendingPathComponent(usesDotProduct ? "hand-dot" : "hand")
+    let object = program.appendingPathExtension("o")
     try ProgramRun.output(
-      linker,
+      clang,
       [
-        "-O3", "-Wall", usesDotProduct ? "-march=armv8.2-a+dotprod" : "-march=armv8-a", "-static", "-o",
-        program.path, FixturePaths.fixtures.appendingPathComponent("arm64/hand.c").path,
+        "--target=aarch64-linux-gnu", "-I/usr/aarch64-linux-gnu/include", "-O3", "-Wall", "-Werror",
+        usesDotProduct ? "-march=armv8.2-a+dotprod" : "-march=armv8-a", "-c", "-o", object.path,
+        FixturePaths.fixtures.appendingPathComponent("arm64/hand.c").path,
       ])
+    try ProgramRun.output(linker, ["-static", "-o", program.path, object.path])
     return program
   }
 

@@ -9,6 +9,7 @@
 #define QORNN_WHOLE_BYTES(v) flip_bits(v, 128)
 #define QORNN_SIGNED_BYTES 1
 #define QORNN_PORTIONS 1
+#define QORNN_OWN_INPUT_STAGE "../arm64/input_stage_128.h"
 #define QORNN_PORTIONS_FILE "../arm64/portions_128.h"
 #define QORNN_NEEDS_NEGATIVE_SUM 0
 #define QORNN_MASKED_LOADS 0

@@ -42,7 +42,13 @@ static inline activations split_narrow(const int8_t *values, int64_t count, int8
   // The chunks of every width that reach past the last group have four groups or two.
   const int stays = QORNN_GROUP_BYTES == 4 && count % 16 == 0;
   vec sums = set32(0), negative_sums = set32(0);
-  for (int64_t column = 0; column < columns; column += QORNN_VECTOR_BYTES) {
+  int64_t column = 0;
+  for (; stays && count - column >= QORNN_VECTOR_BYTES; column += QORNN_VECTOR_BYTES) {
+    const vec v = load(values + column);
+    sums = add_bytes(sums, v);
+    if (QORNN_NEEDS_NEGATIVE_SUM) negative_sums = add_bytes(negative_sums, negative_bytes(v));
+  }
+  for (; column < (stays ? count : columns); column += QORNN_VECTOR_BYTES) {
     const int64_t left = count - column;
     const vec v = left >= QORNN_VECTOR_BYTES ? load(values + column)
                   : left > 0                 ? load_first(values + column, left)

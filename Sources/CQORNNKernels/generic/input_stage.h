@@ -26,6 +26,9 @@ QORNN_INLINE int64_t saturated_in_vector(const int64_t value, const int64_t limi
 #endif
 }
 
+#ifdef QORNN_OWN_INPUT_STAGE
+#include QORNN_OWN_INPUT_STAGE
+#else
 #define QORNN_APPLY_FEATURES(type) \
   type *restrict values = inputs; \
   for (int64_t i = 0; i < whole; ++i) values[i] = (type)saturated_in_vector(rescaled(&stage, readings, i), limit); \
@@ -41,3 +44,4 @@ static void apply_input_stage(const qornn_input_stage *stage_in, const int32_t *
   }
 }
 #undef QORNN_APPLY_FEATURES
+#endif

@@ -43,6 +43,11 @@ static void split_phases(const int8_t *plane, int64_t columns, int bit_width, in
 // The planes of `values` as the products of this matrix read them, in `memory` [planes_bytes].
 static activations prepare(const qornn_matrix *matrix, const void *values, int is_narrow, int8_t *memory) {
   const int64_t columns = matrix->columns;
+#if QORNN_PORTIONS
+  // Weights themselves leave out no multiple of the activations' sum.
+  if (matrix->is_signed && is_narrow && columns % (4 * portion_groups) == 0)
+    return (activations){ { values, 0 }, 0, 0 };
+#endif
   if (!matrix->is_in_place) return prepare_activations(values, columns, is_narrow, memory);
   int8_t *const planes = memory, *const phases = memory + 2 * padded_columns(columns);
   const int64_t size = phases_bytes(columns, matrix->bit_width);
