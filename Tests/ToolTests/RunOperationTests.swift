@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import _QORNNTestSupport
 
 /// What an operator sees of `qornn-run`: bad rows, statistics, metrics.
 @Suite struct RunOperationTests {
@@ -115,5 +116,53 @@ import Testing
       #expect(result.output == "")
     }
     #expect(try tool.run([folder.model, file]).status == 0)
+  }
+
+  @Test func aSlowReaderHoldsTheProgramUp() throws {
+    let folder = try ModelFolder()
+    let rowCount = 4000
+    let text = "x,y,z\n" + String(repeating: "1,2,3\n", count: rowCount)
+    let file = try folder.write(text.utf8, to: "in.csv")
+    let tool = try BuiltTool("qornn-run").start(
+      [folder.model, file, "--emit", "every", "--output-format", "jsonl"])
+    let process = "/proc/\(tool.process.processIdentifier)"
+    /// Resident memory, and the time that the program computed.
+    func state() throws -> [Substring] {
+      let status = try String(contentsOfFile: process + "/status", encoding: .utf8)
+      let memory = status.split(separator: "\n").first { $0.hasPrefix("VmRSS") } ?? ""
+      let fields = try String(contentsOfFile: process + "/stat", encoding: .utf8).split(separator: " ")
+      return [memory] + fields[13...14]
+    }
+    var (last, stillCount) = (try state(), 0)
+    for _ in 0..<100 where stillCount < 5 {
+      usleep(100_000)
+      let now = try state()
+      stillCount = now == last && tool.process.isRunning ? stillCount + 1 : 0
+      last = now
+    }
+    #expect(stillCount == 5, "waits for its reader without computing and without more memory")
+    for step in 1...rowCount {
+      try #require(tool.readLine()?.hasPrefix("{\"sequence\": null, \"step\": \(step), ") == true)
+    }
+    #expect(tool.readLine() == nil)
+    #expect(try tool.finish().status == 0)
+  }
+
+  @Test(.enabled(if: FullDevice.isHere, "no /dev/full here"))
+  func aFullDiskStopsEveryKindOfOutput() throws {
+    let folder = try ModelFolder(logitScale: .init(mantissa: 1 << 30, exponent: -30))
+    let text = "x,y,z\n" + String(repeating: "1,2,3\n", count: 2000)
+    let model = FixturePaths.models.appendingPathComponent("ptb-characters/model.qornn").path
+    for (arguments, input) in [
+      ([folder.model, "--emit", "every", "--output-format", "jsonl"], text),
+      ([folder.model, "--on-bad", "skip", "--emit", "every"], text),
+      ([folder.model, "--detect", "class 0", "--threshold", "-1000000"], text),
+      ([model, "--generate", "20"], ""), ([model, "--score"], "the_"),
+    ] {
+      let result = try BuiltTool("qornn-run").run(
+        arguments, input: Array(input.utf8), outputPath: "/dev/full")
+      #expect(result.status == 74, "\(arguments)")
+      #expect(result.errors.contains("qornn-run: cannot write standard output: No space left on device\n"))
+    }
   }
 }

@@ -58,7 +58,8 @@ package enum DetectionOptions {
     guard let threshold = Int32(exactly: integer) else {
       throw ToolError(
         .usage,
-        "--threshold: found \(lead), expected at most \(Float(leadLimit(model))) for this model's logits")
+        "--threshold: found \(lead), expected at most \(Float(leadLimit(model))) either way for this model's logits"
+      )
     }
     return threshold
   }
