@@ -35,11 +35,11 @@ struct Arm64Cases {
     append(label: "seed \(seed) \(shape)", model: network.encode(), batch: batch, words)
   }
 
-  /// All sequences of a `vectors.txt`.
-  mutating func append(model folder: URL) throws {
+  /// The sequences of a `vectors.txt`, or as many of them.
+  mutating func append(model folder: URL, sequences: Int = .max) throws {
     let text = try String(contentsOf: folder.appendingPathComponent("vectors.txt"), encoding: .utf8)
     var words: [Int] = []
-    for sequence in try GoldenVectors(parsing: text).sequences {
+    for sequence in try GoldenVectors(parsing: text).sequences.prefix(sequences) {
       Self.add(.reset, [], to: &words)
       for event in sequence.events {
         switch event {
