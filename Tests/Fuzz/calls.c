@@ -1,0 +1,128 @@
+// The C ABI in any order, with null pointers, wrong counts and parts of other models. Four bytes of the input are a call: which
+// function, and its arguments. Everything is given back at the end, so that a leak is found as well.
+#include "fuzz.h"
+
+enum { FILES = 8, MODELS = 4, SESSIONS = 8, WORKSPACES = 4 };
+static uint8_t files[FILES][LARGEST_NETWORK];
+static size_t sizes[FILES];
+static char path[] = "/tmp/qornn-fuzz-XXXXXX";
+
+static void remove_file(void) { remove(path); }
+
+int LLVMFuzzerInitialize(int *count, char ***arguments) {
+  (void)count, (void)arguments;
+  uint32_t seed = 100;
+  for (int index = 0; index < FILES; ++index)
+    while ((sizes[index] = write_network(files[index], seed++)) == 0) {}
+  FILE *file = fdopen(mkstemp(path), "wb");
+  REQUIRE(file != NULL && fwrite(files[0], 1, sizes[0], file) == sizes[0] && fclose(file) == 0);
+  atexit(remove_file);
+  return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  const qornn_model *models[MODELS + 1] = { 0 };
+  qornn_session *sessions[SESSIONS + 1] = { 0 };
+  qornn_workspace *workspaces[WORKSPACES + 1] = { 0 };
+  uint8_t saved[4096];
+  memset(saved, 0, sizeof saved);
+  for (; size >= 4; data += 4, size -= 4) {
+    const uint8_t a = data[1], b = data[2], c = data[3];
+    const qornn_model **model = &models[a % (MODELS + 1)];
+    qornn_session **session = &sessions[a % (SESSIONS + 1)];
+    qornn_workspace **workspace = &workspaces[b % (WORKSPACES + 1)];
+    // The last of each stays null.
+    const int model_is_null = a % (MODELS + 1) == MODELS;
+    const int session_is_null = a % (SESSIONS + 1) == SESSIONS, workspace_is_null = b % (WORKSPACES + 1) == WORKSPACES;
+    qornn_error error_memory, *error = (data[0] & 0x80) != 0 ? NULL : &error_memory;
+    memset(&error_memory, 0, sizeof error_memory);
+    // Mostly the model's own count.
+    qornn_description is = { 0 };
+    int32_t numbers[64], index;
+    uint64_t position;
+    uint32_t margin;
+    size_t length;
+    for (int column = 0; column < 64; ++column) numbers[column] = (int32_t)((uint32_t)c << (column % 32)) - b;
+    qornn_model_describe(models[c % (MODELS + 1)], &is, sizeof is);
+    const size_t inputs = c >= 250 ? c : (size_t)is.input_size, outputs = c >= 250 ? c : (size_t)is.output_size;
+    switch (data[0] % 24) {
+    case 0:
+    case 1:
+      if (model_is_null) break;
+      qornn_model_release(*model);
+      *model = qornn_model_load(files[b % FILES], sizes[b % FILES], c < 224 ? c & 1 : (uint32_t)(c - 224) << 7, error);
+      break;
+    case 2:
+      if (model_is_null) break;
+      qornn_model_release(*model);
+      *model = qornn_model_open(b == 255 ? "/tmp" : b == 254 ? NULL : b == 253 ? "/dev/null" : path, c % 4, error);
+      break;
+    case 3: qornn_model_release(qornn_model_retain(*model)); break;
+    case 4:
+      qornn_model_release(*model);
+      *model = NULL;
+      break;
+    case 5:
+    case 6:
+      if (session_is_null) break;
+      qornn_session_free(*session);
+      *session = qornn_session_new(models[b % (MODELS + 1)], error);
+      break;
+    case 7:
+    case 8:
+      if (workspace_is_null) break;
+      qornn_workspace_free(*workspace);
+      *workspace = qornn_workspace_new(models[a % (MODELS + 1)], (int8_t)c, error);
+      break;
+    case 9:
+      qornn_session_free(*session);
+      *session = NULL;
+      break;
+    case 10:
+      qornn_workspace_free(*workspace);
+      *workspace = NULL;
+      break;
+    case 11:
+    case 12: qornn_step(*session, *workspace, c == 254 ? NULL : numbers, inputs); break;
+    case 13: qornn_step_token(*session, *workspace, (int8_t)c); break;
+    case 14:
+    case 15: {
+      // In rows of nine at most: inputs is what the workspace's model needs, or is refused.
+      qornn_session *list[7];
+      for (int entry = 0; entry < 7; ++entry) list[entry] = sessions[(a + entry) % (SESSIONS + (c & 1))];
+      if (data[0] % 24 == 14) qornn_step_batch(list, b % 8, *workspace, numbers, inputs);
+      else qornn_step_token_batch(list, b % 8, *workspace, numbers);
+      break;
+    }
+    case 16: qornn_logits(*session, *workspace, numbers, outputs); break;
+    case 17: qornn_decide(*session, *workspace, c & 1 ? &index : NULL, c & 2 ? &margin : NULL); break;
+    case 18: qornn_session_save(*session, c, c == 255 ? NULL : saved, c == 254 ? b : sizeof saved); break;
+    case 19:
+      memcpy(&length, "\0\0\0\0\0\0\0\0", 8);
+      memcpy(&length, saved + 16, 2);
+      qornn_session_restore(*session, saved, length <= sizeof saved ? length : b, c & 1 ? &position : NULL, error);
+      break;
+    case 20: qornn_session_copy(*session, sessions[b % (SESSIONS + 1)]); break;
+    case 21: qornn_session_reset(*session); break;
+    case 22: {
+      qornn_feature feature;
+      qornn_scale scale;
+      qornn_model_feature(*model, (int8_t)b, &feature);
+      qornn_model_scale(*model, (int8_t)b, &scale);
+      const char *texts[] = { qornn_model_input_name(*model, (int8_t)b, &length), qornn_model_label(*model, (int8_t)b, &length),
+        qornn_model_metadata(*model, &length) };
+      // The length is the last one's.
+      if (texts[2] != NULL) REQUIRE(length == 2 && texts[2][0] == '{' && texts[2][1] == '}');
+      qornn_model_describe(*model, c == 255 ? NULL : &is, c % (sizeof is + 1));
+      break;
+    }
+    case 23: saved[b] ^= c; break;
+    }
+    char text[64];
+    qornn_error_message(error, c & 1 ? text : NULL, c & 1 ? c % 65 : 0);
+  }
+  for (int entry = 0; entry < MODELS; ++entry) qornn_model_release(models[entry]);
+  for (int entry = 0; entry < SESSIONS; ++entry) qornn_session_free(sessions[entry]);
+  for (int entry = 0; entry < WORKSPACES; ++entry) qornn_workspace_free(workspaces[entry]);
+  return 0;
+}
