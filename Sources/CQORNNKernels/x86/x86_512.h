@@ -18,10 +18,6 @@ QORNN_INLINE vec and_bits(vec v, int mask) { return _mm512_and_si512(v, _mm512_s
 QORNN_INLINE vec clear_bits(vec v, int mask) { return _mm512_andnot_si512(_mm512_set1_epi8((char)mask), v); }
 QORNN_INLINE vec or_bits(vec a, vec b) { return _mm512_or_si512(a, b); }
 QORNN_INLINE vec shift_right(vec v, int count) { return _mm512_srli_epi16(v, (unsigned)count); }
-// Bits of `mask` from a, the others from b: one vpternlogd.
-QORNN_INLINE vec select_bits(int mask, vec a, vec b) {
-  return _mm512_ternarylogic_epi32(_mm512_set1_epi8((char)mask), a, b, 0xCA);
-}
 QORNN_INLINE vec field(vec v, int position, int width) { return and_bits(v, ((1 << width) - 1) << position); }
 QORNN_INLINE vec field_shifted(vec v, int position, int width) {
   return and_bits(position == 0 ? v : shift_right(v, position), (1 << width) - 1);
