@@ -1,4 +1,4 @@
-// Sessions and workspaces that own their memory and keep their model alive.
+// Sessions and workspaces that own their memory and keep their model alive; detectors that own their memory.
 #include "errors.h"
 #include <stdlib.h>
 
@@ -36,3 +36,13 @@ qornn_workspace *qornn_workspace_new(const qornn_model *model, int32_t batch, qo
 }
 
 void qornn_workspace_free(qornn_workspace *workspace) { give_back(workspace); }
+
+qornn_detector *qornn_detector_new(const qornn_detection *detection, qornn_error *error) {
+  const size_t size = qornn_detector_size(detection);
+  void *memory = allocate(size, error);
+  qornn_detector *detector = 0;
+  if (memory != 0 && qornn_detector_init(memory, size, detection, &detector) != QORNN_OK) free(memory);
+  return detector;
+}
+
+void qornn_detector_free(qornn_detector *detector) { free(detector); }

@@ -53,6 +53,20 @@ public func qornn_model_feature(
 }
 
 @c @implementation
+public func qornn_model_layer(
+  _ model: OpaquePointer?, _ index: Int32, _ result: UnsafeMutablePointer<qornn_layer_description>?
+) -> qornn_status {
+  guard let object = ModelObject.at(model), let result, index >= 0,
+    Int(index) < object.pointee.model.layerCount
+  else { return Status.invalidArgument }
+  let layer = Int(index) &+ 1
+  result.pointee = qornn_layer_description(
+    hidden_size: Int32(truncatingIfNeeded: object.pointee.model.hiddenSize(layer: layer)),
+    state_bits: Int32(truncatingIfNeeded: object.pointee.model.stateBitWidth(layer: layer)))
+  return Status.ok
+}
+
+@c @implementation
 public func qornn_model_scale(
   _ model: OpaquePointer?, _ index: Int32, _ result: UnsafeMutablePointer<qornn_scale>?
 ) -> qornn_status {

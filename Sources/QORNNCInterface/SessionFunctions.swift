@@ -41,6 +41,23 @@ public func qornn_session_copy(_ session: OpaquePointer?, _ from: OpaquePointer?
 }
 
 @c @implementation
+public func qornn_session_states(
+  _ session: OpaquePointer?, _ index: Int32, _ states: UnsafeMutablePointer<Int16>?, _ count: Int
+) -> qornn_status {
+  guard let object = SessionObject.at(session), let states, index >= 0,
+    Int(index) < object.model.pointee.model.layerCount,
+    object.model.pointee.model.hiddenSize(layer: Int(index) &+ 1) == count
+  else { return Status.invalidArgument }
+  let session = object.session
+  var unit = 0
+  while unit < count {
+    states[unit] = session.state(of: object.model.pointee.prepared, layer: Int(index) &+ 1, unit: unit)
+    unit &+= 1
+  }
+  return Status.ok
+}
+
+@c @implementation
 public func qornn_workspace_size(_ model: OpaquePointer?, _ batch: Int32) -> Int {
   guard let object = ModelObject.at(model), batch >= 1, Int(batch) <= PreparedModel.largestBatch else {
     return 0

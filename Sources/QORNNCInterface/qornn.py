@@ -18,12 +18,15 @@ import array
 import collections
 import ctypes
 import json
+import math
 import os
 import sys
 import threading
 import weakref
 
-__all__ = ["Model", "Session", "Streams", "Error", "Feature", "Scale", "KERNELS", "available_kernels", "version"]
+__all__ = [
+    "Model", "Session", "Streams", "Detector", "Error", "Feature", "Scale", "Layer", "KERNELS", "available_kernels",
+    "version"]
 
 # The folder of libqornn.so where the loader does not know it by itself; the install step writes it here.
 _FOLDER = None
@@ -43,6 +46,8 @@ KERNELS = ("portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondo
 Feature = collections.namedtuple("Feature", "name offset multiplier shift resolution_base resolution_exponent")
 # A logit stands for logit · mantissa · 2**exponent.
 Scale = collections.namedtuple("Scale", "mantissa exponent")
+# The units of a layer; a state is an integer of so many bits.
+Layer = collections.namedtuple("Layer", "hidden_size state_bits")
 
 
 class Error(ValueError):
@@ -74,6 +79,14 @@ class _Scale(ctypes.Structure):
     _fields_ = [("mantissa", ctypes.c_int32), ("exponent", ctypes.c_int32)]
 
 
+class _Layer(ctypes.Structure):
+    _fields_ = [("hidden_size", ctypes.c_int32), ("state_bits", ctypes.c_int32)]
+
+
+class _Detection(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int32) for name in ("class_index", "threshold", "smoothing", "refractory")]
+
+
 _pointer, _size, _int32, _status = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int32, ctypes.c_int32
 _error = ctypes.POINTER(_Error)
 # What qornn.h declares, as far as this file calls it: the result, then the arguments.
@@ -87,6 +100,7 @@ _FUNCTIONS = {
     "qornn_model_release": (None, _pointer),
     "qornn_model_describe": (_status, _pointer, ctypes.POINTER(_Description), _size),
     "qornn_model_feature": (_status, _pointer, _int32, ctypes.POINTER(_Feature)),
+    "qornn_model_layer": (_status, _pointer, _int32, ctypes.POINTER(_Layer)),
     "qornn_model_scale": (_status, _pointer, _int32, ctypes.POINTER(_Scale)),
     "qornn_model_input_name": (_pointer, _pointer, _int32, ctypes.POINTER(_size)),
     "qornn_model_label": (_pointer, _pointer, _int32, ctypes.POINTER(_size)),
@@ -95,6 +109,7 @@ _FUNCTIONS = {
     "qornn_session_free": (None, _pointer),
     "qornn_session_reset": (_status, _pointer),
     "qornn_session_copy": (_status, _pointer, _pointer),
+    "qornn_session_states": (_status, _pointer, _int32, _pointer, _size),
     "qornn_session_save": (_status, _pointer, ctypes.c_uint64, _pointer, _size),
     "qornn_session_restore": (_status, _pointer, _pointer, _size, ctypes.POINTER(ctypes.c_uint64), _error),
     "qornn_workspace_new": (_pointer, _pointer, _int32, _error),
@@ -106,6 +121,14 @@ _FUNCTIONS = {
     "qornn_logits": (_status, _pointer, _pointer, _pointer, _size),
     "qornn_decide": (
         _status, _pointer, _pointer, ctypes.POINTER(_int32), ctypes.POINTER(ctypes.c_uint32)),
+    "qornn_detector_size": (_size, ctypes.POINTER(_Detection)),
+    "qornn_detector_new": (_pointer, ctypes.POINTER(_Detection), _error),
+    "qornn_detector_free": (None, _pointer),
+    "qornn_detector_reset": (_status, _pointer),
+    "qornn_detect": (
+        _status, _pointer, _pointer, _size, ctypes.POINTER(_int32), ctypes.POINTER(ctypes.c_int64)),
+    "qornn_detector_save": (_status, _pointer, _pointer, _size),
+    "qornn_detector_restore": (_status, _pointer, _pointer, _size),
 }
 
 
@@ -193,16 +216,16 @@ def _int32s(numbers, shape, writable=False):
     return numbers.buffer_info()[0], numbers
 
 
-def _empty(shape):
-    """An int32 array for results: NumPy's where it is installed."""
+def _empty(shape, code="i"):
+    """An array for results, int32 or (code "h") int16: NumPy's where it is installed."""
     try:
         import numpy
     except ImportError:
         count = 1
         for size in shape:
             count *= size
-        return array.array("i", bytes(4 * count))
-    return numpy.empty(shape, numpy.int32)
+        return array.array(code, bytes(array.array(code).itemsize * count))
+    return numpy.empty(shape, code)
 
 
 class _Workspace:
@@ -288,6 +311,16 @@ class Model:
         return found
 
     @property
+    def layers(self):
+        """The layers, the one that sees the input first."""
+        found = []
+        for index in range(self.layer_count):
+            layer = _Layer()
+            _check(_library.qornn_model_layer(self._pointer, index, ctypes.byref(layer)))
+            found.append(Layer(layer.hidden_size, layer.state_bits))
+        return found
+
+    @property
     def scales(self):
         """What a step of each output's logit stands for."""
         found = []
@@ -304,6 +337,10 @@ class Model:
     def streams(self, count):
         """So many new streams that step together: a weight is loaded once for several of them."""
         return Streams(self, count)
+
+    def detector(self, label, threshold=0.0, smoothing=1, refractory=0):
+        """What hears a class in a stream; see Detector."""
+        return Detector(self, label, threshold, smoothing, refractory)
 
     def _workspace(self):
         if not hasattr(self._local, "workspace"):
@@ -353,6 +390,13 @@ class Session:
             _library.qornn_decide(
                 self._pointer, self.model._workspace(), ctypes.byref(index), ctypes.byref(margin)))
         return index.value, margin.value
+
+    def states(self, layer):
+        """The states of a layer, 0 to layer_count - 1, as int16 [hidden_size]: to look at, not to go on with."""
+        out = _empty((self.model.layers[layer].hidden_size,), "h")
+        address = out.buffer_info()[0] if isinstance(out, array.array) else out.__array_interface__["data"][0]
+        _check(_library.qornn_session_states(self._pointer, layer, address, len(out)))
+        return out
 
     def save(self, position=0):
         """The state as bytes, with a number of yours; any machine can go on with it, on the same model file."""
@@ -406,3 +450,71 @@ class Streams:
                 _library.qornn_logits(
                     session._pointer, self.model._workspace(), address + index * row, self.model.output_size))
         return out
+
+
+class Detector:
+    """Hears a class in one stream: an event each time that its mean lead over all others reaches a threshold.
+
+    label       the class: its label, or its index.
+    threshold   the mean lead that is an event: 0, to be ahead; 2.3, to be ten times as probable as the next one. The same number
+                as `qornn-run --threshold` takes, and the same events.
+    smoothing   the steps that the lead is averaged over, 1 to 65535.
+    refractory  the steps after an event in which there is no other one.
+    """
+
+    def __init__(self, model, label, threshold=0.0, smoothing=1, refractory=0):
+        labels = model.labels
+        if not model.has_classes or isinstance(label, str) and label not in labels:
+            raise ValueError("found %r, expected a class of the model" % (label,))
+        index = labels.index(label) if isinstance(label, str) else label
+        if not 0 <= index < len(labels):
+            raise ValueError("found class %d, expected 0 to %d" % (index, len(labels) - 1))
+        scale = model.scales[0]
+        self._step = math.ldexp(scale.mantissa, scale.exponent)
+        integer = math.ceil(threshold / self._step)
+        for name, number, low, high in (
+                ("threshold", integer, -(2**31), 2**31 - 1), ("smoothing", smoothing, 1, 65535),
+                ("refractory", refractory, 0, 2**31 - 1)):
+            if not low <= number <= high:
+                raise ValueError("found %s %d, expected %d to %d" % (name, number, low, high))
+        error = _Error()
+        detection = _Detection(index, integer, smoothing, refractory)
+        self.model = model
+        self.smoothing = smoothing
+        self._size = _library.qornn_detector_size(ctypes.byref(detection))
+        self._lead_sum = ctypes.c_int64()
+        self._pointer = _made(
+            _library.qornn_detector_new(ctypes.byref(detection), ctypes.byref(error)), error)
+        weakref.finalize(self, _library.qornn_detector_free, self._pointer)
+
+    def reset(self):
+        """Forgets what was heard: the start of a sequence."""
+        _check(_library.qornn_detector_reset(self._pointer))
+
+    def step(self, logits):
+        """Takes the logits of a step [output_size], session.logits(): whether it is an event. An int32 array is used where it is."""
+        event = _int32()
+        address, keep = _int32s(logits, (self.model.output_size,))
+        _check(
+            _library.qornn_detect(
+                self._pointer, address, self.model.output_size, ctypes.byref(event), ctypes.byref(self._lead_sum)))
+        return event.value == 1
+
+    @property
+    def lead(self):
+        """The mean lead after the last step, in the threshold's unit."""
+        return self._lead_sum.value / self.smoothing * self._step
+
+    def save(self):
+        """What was heard as bytes; save the session with it."""
+        saved = ctypes.create_string_buffer(self._size)
+        _check(_library.qornn_detector_save(self._pointer, saved, len(saved)))
+        return saved.raw
+
+    def restore(self, saved):
+        """Goes on from saved bytes. Raises Error where no detector with the same numbers has saved them."""
+        saved = bytes(saved)
+        status = _library.qornn_detector_restore(self._pointer, saved, len(saved))
+        if status == INVALID_STATE:
+            raise Error(status, "these bytes are no state of this detector")
+        _check(status)

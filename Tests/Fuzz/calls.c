@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (int column = 0; column < 64; ++column) numbers[column] = (int32_t)((uint32_t)c << (column % 32)) - b;
     qornn_model_describe(models[c % (MODELS + 1)], &is, sizeof is);
     const size_t inputs = c >= 250 ? c : (size_t)is.input_size, outputs = c >= 250 ? c : (size_t)is.output_size;
-    switch (data[0] % 24) {
+    switch (data[0] % 26) {
     case 0:
     case 1:
       if (model_is_null) break;
@@ -90,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       // In rows of nine at most: inputs is what the workspace's model needs, or is refused.
       qornn_session *list[7];
       for (int entry = 0; entry < 7; ++entry) list[entry] = sessions[(a + entry) % (SESSIONS + (c & 1))];
-      if (data[0] % 24 == 14) qornn_step_batch(list, b % 8, *workspace, numbers, inputs);
+      if (data[0] % 26 == 14) qornn_step_batch(list, b % 8, *workspace, numbers, inputs);
       else qornn_step_token_batch(list, b % 8, *workspace, numbers);
       break;
     }
@@ -117,6 +117,27 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       break;
     }
     case 23: saved[b] ^= c; break;
+    case 24: {
+      const qornn_detection detection = { (int8_t)a % 4, numbers[0], c % 40, b };
+      qornn_detector *detector = qornn_detector_new(&detection, error);
+      int64_t sum;
+      for (int step = 0; step < b % 64; ++step) qornn_detect(detector, numbers + step % 32, 32, &index, &sum);
+      uint8_t bytes[256] = { 0 };
+      qornn_detector_save(detector, bytes, sizeof bytes);
+      bytes[b] ^= data[0] & 0x80;
+      qornn_detector_restore(detector, bytes, qornn_detector_size(&detection));
+      qornn_detect(detector, numbers, 64, NULL, NULL);
+      qornn_detector_reset(detector);
+      qornn_detector_free(detector);
+      break;
+    }
+    case 25: {
+      int16_t states[64];
+      qornn_layer_description layer;
+      if (qornn_model_layer(*model, (int8_t)b, &layer) == QORNN_OK) REQUIRE(layer.hidden_size > 0);
+      qornn_session_states(*session, (int8_t)b % 4, states, c % 65);
+      break;
+    }
     }
     char text[64];
     qornn_error_message(error, c & 1 ? text : NULL, c & 1 ? c % 65 : 0);

@@ -3,7 +3,7 @@ import Testing
 import _QORNNTestSupport
 
 /// Equations (9) … (11) once more, from the whole history of leads.
-private func events(_ leads: [Int], threshold: Int, smoothing: Int, refractory: Int) -> [Int] {
+func events(_ leads: [Int], threshold: Int, smoothing: Int, refractory: Int) -> [Int] {
   var events: [Int] = []
   for step in leads.indices {
     /// The sum of (10); steps before the first one count as 0.
@@ -79,18 +79,41 @@ private func events(_ leads: [Int], threshold: Int, smoothing: Int, refractory: 
       let first = OwnedDetector(detection)
       var found = leads[..<cut].map { first.step(lead: $0) }
       let second = OwnedDetector(detection)
-      second.restore(first.savedState)
+      #expect(second.restore(first.savedState))
       found += leads[cut...].map { second.step(lead: $0) }
       #expect(found == expected, "seed 82, cut at \(cut)")
     }
   }
 
-  @Test func aStateThatIsNoneReachesNoOtherMemory() throws {
+  @Test func aStateInMemoryThatIsNoneReachesNoOtherMemory() throws {
     let detection = Detection(classIndex: 0, threshold: 0, smoothing: 16, refractory: 5)
-    for fill: UInt8 in [0x00, 0x7F, 0x80, 0xFF] {
-      let detector = OwnedDetector(detection)
-      detector.restore([UInt8](repeating: fill, count: detector.savedState.count))
+    let byteCount = Detector.byteCount(smoothing: 16)
+    for (fill, side) in zip(
+      [0x00, 0x7F, 0x80, 0xFF] as [UInt8], GuardedPages.Side.allCases + GuardedPages.Side.allCases)
+    {
+      let memory = GuardedPages(byteCount: byteCount, side: side, alignment: PreparedModel.memoryAlignment)
+      memory.bytes.initializeMemory(as: UInt8.self, repeating: fill)
+      var detector = Detector(resuming: detection, memory: memory.bytes)
       for lead: Int32 in [.min, -1, 0, 1, .max] { _ = detector.step(lead: lead) }
+    }
+  }
+
+  /// Every field of a saved state that is not what the others make it, and every other length.
+  @Test func aStateThatCannotBeIsRefused() {
+    let detection = Detection(classIndex: 0, threshold: 10, smoothing: 4, refractory: 3)
+    for (stepCount, leads) in [(2, [20, 30]), (9, [20, -30, 40, 20, 60, 70, 20, 0, 5])] as [(Int, [Int32])] {
+      let detector = OwnedDetector(detection)
+      for lead in leads { _ = detector.step(lead: lead) }
+      let good = detector.savedState
+      let other = OwnedDetector(detection)
+      for byte in good.indices {
+        var bad = good
+        bad[byte] ^= 0x80
+        #expect(!other.restore(bad), "after \(stepCount) steps, byte \(byte)")
+      }
+      #expect(!other.restore(good + [0]) && !other.restore(Array(good.dropLast())) && !other.restore([]))
+      #expect(other.savedState == OwnedDetector(detection).savedState)
+      #expect(other.restore(good) && other.savedState == good)
     }
   }
 

@@ -111,6 +111,37 @@ struct EmbeddingPageTests {
     }
   }
 
+  /// The strokes without a pause, as one stream.
+  @Test func hearingAClassInC() throws {
+    let readings = try strokes().flatMap(\.readings)
+    let shared = try SharedModel(bytes: FixturePaths.bytes(model))
+    let scale = shared.outputScales[0]
+    let step = Double(scale.mantissa) * Double(sign: .plus, exponent: Int(scale.exponent), significand: 1)
+    let session = shared.makeSession()
+    let detector = OwnedDetector(
+      Detection(
+        classIndex: 3, threshold: Int32((-6.5 / step).rounded(.up)), smoothing: 4, refractory: 10))
+    let events = readings.indices.filter {
+      session.step(readings: readings[$0])
+      return session.withLogits { detector.step($0) }
+    }
+    #expect(events.count > 2)
+    try withTemporaryFolder { folder in
+      let source = folder.appendingPathComponent("listen.c")
+      try block("listen.c").write(to: source, atomically: true, encoding: .utf8)
+      let program = try LibraryBuild.host.get().compile(source, named: "listen", in: folder)
+      let input = folder.appendingPathComponent("input")
+      try readings.map { $0.map(String.init).joined(separator: " ") + "\n" }.joined()
+        .write(to: input, atomically: true, encoding: .utf8)
+      func run(_ label: String) throws -> String {
+        let command = "'\(program.path)' '\(model.path)' \(label) -6.5 4 10 <'\(input.path)'"
+        return try ProgramRun.output(URL(fileURLWithPath: "/bin/sh"), ["-c", command + " || true"])
+      }
+      #expect(try run("3") == events.map { "\($0 + 1)\t3\n" }.joined())
+      #expect(try run("x") == "\(model.path): an argument that the function does not take\n")
+    }
+  }
+
   @Test(.enabled(if: PythonReference.interpreter != nil, "skipped: no python3"))
   func theProgramInPython() throws {
     let python = try #require(PythonReference.interpreter)

@@ -88,7 +88,7 @@ struct LibraryBuild {
       [
         "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
         "-I\(Self.header.deletingLastPathComponent().path)", "-o", program.path, source.path,
-        "-L\(self.folder.path)", "-lqornn", "-lpthread", "-Wl,-rpath,\(self.folder.path)",
+        "-L\(self.folder.path)", "-lqornn", "-lpthread", "-lm", "-Wl,-rpath,\(self.folder.path)",
       ] + sanitizing)
     return program
   }

@@ -49,6 +49,44 @@ struct LibraryTests {
     #expect(try run("misuse") { Self.vectorAndToken + [$0.path] } == ["passed"])
   }
 
+  /// Equations (9) … (11) from the whole history.
+  @Test func detectsWhatTheEquationsSay() throws {
+    var generator = SplitMixGenerator(seed: 83)
+    var words: [Int32] = []
+    var expected: [String] = []
+    for round in 0..<60 {
+      let (outputs, steps) = (Int.random(in: 1...5, using: &generator), 90)
+      let classIndex = Int.random(in: 0..<outputs, using: &generator)
+      let (smoothing, refractory) = (
+        Int.random(in: 1...7, using: &generator), Int.random(in: 0...12, using: &generator)
+      )
+      let extent = round % 3 == 0 ? Int(Int32.max) : 40
+      let threshold = Int.random(in: -extent / 4...extent / 4, using: &generator)
+      words += [classIndex, threshold, smoothing, refractory, outputs, steps].map { Int32($0) }
+      var level = 0
+      let leads = (0..<steps).map { _ -> Int in
+        if Int.random(in: 0..<6, using: &generator) == 0 {
+          level = Int.random(in: -extent / 2...extent / 2, using: &generator)
+        }
+        var logits = (0..<outputs).map { _ in Int.random(in: -extent / 2...extent / 2, using: &generator) }
+        logits[classIndex] += level
+        words += logits.map { Int32($0) }
+        let own = logits.remove(at: classIndex)
+        return logits.max().map { min(max(own - $0, Int(Int32.min)), Int(Int32.max)) } ?? own
+      }
+      let found = events(leads, threshold: threshold, smoothing: smoothing, refractory: refractory)
+      expected.append(
+        (found + [leads.suffix(smoothing).reduce(0, +)]).map(String.init).joined(separator: " "))
+    }
+    #expect(expected.filter { $0.split(separator: " ").count > 3 }.count > 20)
+    let lines = try run("detect") { folder in
+      let file = folder.appendingPathComponent("cases")
+      try words.withUnsafeBytes { Data($0) }.write(to: file)
+      return [file.path]
+    }
+    #expect(lines == expected, "seed 83")
+  }
+
   @Test func allocationsMayFailAndStepsMakeNone() throws {
     let lines = try run("allocations") { _ in Self.vectorAndToken + ["1000"] }
     #expect(lines.last == "passed" && lines.count == 2 * Self.kernels.count + 1, "\(lines)")

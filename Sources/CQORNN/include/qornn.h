@@ -177,6 +177,15 @@ typedef struct {
   int32_t exponent; /* -127 to 127 */
 } qornn_scale;
 
+/* A layer: its units, and the bits of a state, which is -(2^(state_bits-1) - 1) to 2^(state_bits-1) - 1. */
+typedef struct {
+  int32_t hidden_size;
+  int32_t state_bits;
+} qornn_layer_description;
+
+/* A layer, 0 to layer_count - 1; 0 is the one that sees the input. */
+qornn_status qornn_model_layer(const qornn_model *model, int32_t index, qornn_layer_description *layer);
+
 /* The scale of an output, 0 to output_size - 1; the same for all classes. */
 qornn_status qornn_model_scale(const qornn_model *model, int32_t index, qornn_scale *scale);
 
@@ -243,6 +252,9 @@ qornn_status qornn_logits(
 qornn_status qornn_decide(
     const qornn_session *session, qornn_workspace *workspace, int32_t *class_index, uint32_t *margin);
 
+/* The states of a layer as they are now, count = hidden_size of them: to look at or to compare, not to go on with. */
+qornn_status qornn_session_states(const qornn_session *session, int32_t layer, int16_t *states, size_t count);
+
 /* ---- Saved states ------------------------------------------------------------------------------------------------------ */
 
 /* Writes a session's states, the model's fingerprint, a checksum and a number of yours (the steps taken, the next byte of the
@@ -252,6 +264,48 @@ qornn_status qornn_session_save(const qornn_session *session, uint64_t position,
 /* Goes on from a saved state. After an error the session is as it was. position may be null. */
 qornn_status qornn_session_restore(
     qornn_session *session, const void *bytes, size_t byte_count, uint64_t *position, qornn_error *error);
+
+/* ---- Detection --------------------------------------------------------------------------------------------------------- */
+
+/* Hearing a class in a stream: an event each time that its lead over all other classes, averaged over some steps, reaches a
+   threshold. The next event comes when the lead was lower meanwhile and enough steps went by: equations (9) to (11) of
+   Docs/Arithmetic.md. `qornn-bench detect` says which threshold to take. */
+typedef struct {
+  /* The class, 0 to output_size - 1. */
+  int32_t class_index;
+  /* The mean lead that is an event, in steps of the logits: a real lead divided by the mantissa * 2^exponent of
+     qornn_model_scale, rounded up. 0: to be ahead of all others. */
+  int32_t threshold;
+  /* The steps that the lead is averaged over, 1 to 65535. */
+  int32_t smoothing;
+  /* The steps after an event in which there is no other one, 0 to 2^31 - 1. */
+  int32_t refractory;
+} qornn_detection;
+
+/* What a detector has heard of its stream. It belongs to no model: it takes logits. One thread at a time. */
+typedef struct qornn_detector qornn_detector;
+
+/* The bytes of a detector, 40 + 4 * smoothing; 0 for NULL and for numbers that are out of their ranges. */
+size_t qornn_detector_size(const qornn_detection *detection);
+
+/* Makes a detector in your memory that has heard nothing. */
+qornn_status qornn_detector_init(
+    void *memory, size_t size, const qornn_detection *detection, qornn_detector **detector);
+
+/* Forgets what was heard: the start of a sequence. */
+qornn_status qornn_detector_reset(qornn_detector *detector);
+
+/* Takes the logits of a step (of a window, if the model has windows), count = output_size of them. *event becomes 1 where the
+   step is an event, else 0; *lead_sum the sum of the last `smoothing` leads, in steps of the logits. Either may be null. */
+qornn_status qornn_detect(
+    qornn_detector *detector, const int32_t *logits, size_t count, int32_t *event, int64_t *lead_sum);
+
+/* Writes a detector into qornn_detector_size bytes at any alignment; a saved state of its session goes with them. */
+qornn_status qornn_detector_save(const qornn_detector *detector, void *memory, size_t size);
+
+/* Goes on from these bytes. QORNN_INVALID_STATE, and the detector is as it was, where no detector with the same numbers can
+   have been saved as them. */
+qornn_status qornn_detector_restore(qornn_detector *detector, const void *bytes, size_t byte_count);
 
 /* ======== The second part: for Linux. Files and an allocator. =========================================================== */
 
@@ -277,6 +331,10 @@ void qornn_session_free(qornn_session *session);
 /* Makes a workspace that takes 1 to QORNN_LARGEST_BATCH streams in one pass. Returns NULL on failure. NULL may be freed. */
 qornn_workspace *qornn_workspace_new(const qornn_model *model, int32_t batch, qornn_error *error);
 void qornn_workspace_free(qornn_workspace *workspace);
+
+/* Makes a detector that has heard nothing. Returns NULL on failure. NULL may be freed. */
+qornn_detector *qornn_detector_new(const qornn_detection *detection, qornn_error *error);
+void qornn_detector_free(qornn_detector *detector);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,7 @@
 /// Events of one class in one stream: its lead averaged over the last steps, one event for each time that it is high enough.
 ///
-/// The state is in the caller's memory and nowhere else; to save it copy its `bytes`. One detector belongs to one thread
-/// at a time. Nothing here allocates.
+/// The state is in the caller's memory and nowhere else; to save it copy its `bytes`, which `restore` takes back, checked. One
+/// detector belongs to one thread at a time. Nothing here allocates.
 public struct Detector: ~Copyable, @unchecked Sendable {
   /// What it listens for.
   public let detection: Detection
@@ -9,12 +9,12 @@ public struct Detector: ~Copyable, @unchecked Sendable {
 
   /// Offsets in the memory: Σ d of (10), steps since the reset (at most N), the place of the oldest lead, steps left of
   /// the refractory time, whether the mean was below θ since the last event; then the last leads [N].
-  private static var sum: Int { 0 }
-  private static var filled: Int { 8 }
-  private static var oldest: Int { 12 }
-  private static var quiet: Int { 16 }
-  private static var isArmed: Int { 20 }
-  private static var leads: Int { 24 }
+  static var sum: Int { 0 }
+  static var filled: Int { 8 }
+  static var oldest: Int { 12 }
+  static var quiet: Int { 16 }
+  static var isArmed: Int { 20 }
+  static var leads: Int { 24 }
 
   /// Bytes of memory that a detector takes.
   ///
@@ -31,9 +31,10 @@ public struct Detector: ~Copyable, @unchecked Sendable {
     reset()
   }
 
-  /// Takes up a detector whose state is in the memory already: saved by copying `bytes`, with the same `detection`.
+  /// Takes up a detector whose state is in the memory already, with the same `detection`.
   ///
-  /// A state that is none gives events out of contract, but no access outside of the memory.
+  /// The caller vouches for the state; `restore` checks one. A state that is none gives events out of contract, but no access
+  /// outside of the memory.
   ///
   /// - Precondition: as for `init(_:memory:)`.
   public init(resuming detection: Detection, memory: UnsafeMutableRawBufferPointer) {
@@ -52,6 +53,15 @@ public struct Detector: ~Copyable, @unchecked Sendable {
   /// The state as it is in memory, to be copied away.
   public var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: memory, count: Self.byteCount(smoothing: detection.smoothing))
+  }
+
+  /// Goes on from the `bytes` of a detector with the same `detection`, at any alignment.
+  ///
+  /// - Returns: false, and nothing has changed, where these are not bytes that such a detector can have.
+  public mutating func restore(_ saved: UnsafeRawBufferPointer) -> Bool {
+    guard detection.canReach(saved) else { return false }
+    UnsafeMutableRawBufferPointer(start: memory, count: saved.count).copyMemory(from: saved)
+    return true
   }
 
   /// D: the sum of the last N leads, or of all since the reset while they are fewer; below 2^47 in magnitude.

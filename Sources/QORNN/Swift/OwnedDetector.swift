@@ -34,12 +34,9 @@
 
     /// Goes on from a state that was saved by a detector with the same `detection`.
     ///
-    /// - Precondition: as many bytes as `savedState` has.
-    public func restore(_ savedState: [UInt8]) {
-      precondition(savedState.count == detector.bytes.count, "a state of another detector")
-      savedState.withUnsafeBytes {
-        UnsafeMutableRawBufferPointer(rebasing: memory.bytes[..<$0.count]).copyMemory(from: $0)
-      }
+    /// - Returns: false, and nothing has changed, where such a detector cannot have this state.
+    public func restore(_ savedState: [UInt8]) -> Bool {
+      savedState.withUnsafeBytes { detector.restore($0) }
     }
   }
 #endif

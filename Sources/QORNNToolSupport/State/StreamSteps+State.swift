@@ -28,12 +28,11 @@ extension StreamSteps {
     } catch {
       throw ToolError(.data, "\(name): found states that do not fit the model, expected its own: \(error)")
     }
-    let expected = detector?.savedState.count ?? 0
-    guard record.detector.count == expected else {
+    guard detector?.restore(record.detector) ?? record.detector.isEmpty else {
       throw ToolError(
-        .data, "\(name): found a detector of \(record.detector.count) bytes, expected one of \(expected)")
+        .data,
+        "\(name): found \(record.detector.count) bytes that are no state of this detection, expected its own")
     }
-    detector?.restore(record.detector)
     sequence = record.key
   }
 }

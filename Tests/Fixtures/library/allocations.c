@@ -61,19 +61,23 @@ int munmap(void *address, size_t size) {
   return (int)syscall(SYS_munmap, address, size);
 }
 
+static const qornn_detection detection = { .class_index = 0, .threshold = 0, .smoothing = 5, .refractory = 3 };
+
 // Opens a model, makes what a step needs and gives back everything, or fails on the way; whether it came to the end.
 static int whole_life(const char *path, const char *bytes, size_t size, uint32_t flags) {
   qornn_error error = { .status = QORNN_OK };
   const qornn_model *model = bytes == NULL ? qornn_model_open(path, flags, &error) : qornn_model_load(bytes, size, flags, &error);
   qornn_session *session = model == NULL ? NULL : qornn_session_new(model, &error);
   qornn_workspace *workspace = session == NULL ? NULL : qornn_workspace_new(model, 2, &error);
-  CHECK((workspace != NULL) == (error.status == QORNN_OK));
-  CHECK(workspace != NULL || error.status == QORNN_NO_MEMORY);
+  qornn_detector *detector = workspace == NULL ? NULL : qornn_detector_new(&detection, &error);
+  CHECK((detector != NULL) == (error.status == QORNN_OK));
+  CHECK(detector != NULL || error.status == QORNN_NO_MEMORY);
   // In this order: a session keeps its model.
   qornn_model_release(model);
   qornn_session_free(session);
   qornn_workspace_free(workspace);
-  return workspace != NULL;
+  qornn_detector_free(detector);
+  return detector != NULL;
 }
 
 static void every_allocation_may_fail(const char *path) {
@@ -89,8 +93,8 @@ static void every_allocation_may_fail(const char *path) {
       failing = -1;
       CHECK(alive == before);
     }
-    // The mapping or the copy of the file, the model, a session, a workspace.
-    CHECK(number - 1 == 4);
+    // The mapping or the copy of the file, the model, a session, a workspace, a detector.
+    CHECK(number - 1 == 5);
   }
   free(bytes);
 }
@@ -106,7 +110,8 @@ static void steps_do_not_allocate(const char *path, long steps) {
     qornn_workspace *workspace = qornn_workspace_new(model, 16, NULL);
     const size_t inputs = (size_t)is.input_size;
     int32_t *rows = calloc(20 * inputs, sizeof *rows), *logits = calloc((size_t)is.output_size, sizeof *logits), class_index;
-    char *saved = malloc(is.saved_state_size);
+    char *saved = malloc(is.saved_state_size), detected[64];
+    qornn_detector *detector = qornn_detector_new(&detection, NULL);
     uint32_t margin;
     const long before = allocations;
     for (long step = 0; step < steps; ++step) {
@@ -125,6 +130,9 @@ static void steps_do_not_allocate(const char *path, long steps) {
       if (step % 10 != 0) continue;
       CHECK(qornn_logits(sessions[0], workspace, logits, (size_t)is.output_size) == QORNN_OK);
       CHECK(qornn_decide(sessions[0], workspace, &class_index, &margin) == QORNN_OK);
+      CHECK(qornn_detect(detector, logits, (size_t)is.output_size, NULL, NULL) == QORNN_OK);
+      CHECK(qornn_detector_save(detector, detected, sizeof detected) == QORNN_OK);
+      CHECK(qornn_detector_restore(detector, detected, qornn_detector_size(&detection)) == QORNN_OK);
       CHECK(qornn_session_save(sessions[0], 0, saved, is.saved_state_size) == QORNN_OK);
       CHECK(qornn_session_restore(sessions[1], saved, is.saved_state_size, NULL, NULL) == QORNN_OK);
       CHECK(qornn_session_copy(sessions[2], sessions[1]) == QORNN_OK && qornn_session_reset(sessions[1]) == QORNN_OK);
@@ -137,6 +145,7 @@ static void steps_do_not_allocate(const char *path, long steps) {
     free(rows);
     free(logits);
     free(saved);
+    qornn_detector_free(detector);
   }
 }
 

@@ -226,11 +226,87 @@ static void steps(const qornn_model *readings, const qornn_model *tokens) {
   free(numbers);
 }
 
+static void states(const qornn_model *model) {
+  qornn_description is;
+  qornn_layer_description layer;
+  CHECK(qornn_model_describe(model, &is, sizeof is) == QORNN_OK && qornn_model_layer(model, 0, &layer) == QORNN_OK);
+  CHECK(layer.hidden_size > 0 && layer.state_bits >= 8 && layer.state_bits <= 16);
+  CHECK(qornn_model_layer(model, -1, &layer) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_model_layer(model, is.layer_count, &layer) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_model_layer(model, 0, NULL) == QORNN_INVALID_ARGUMENT && qornn_model_layer(NULL, 0, &layer) == QORNN_INVALID_ARGUMENT);
+  qornn_session *session = qornn_session_new(model, NULL);
+  const size_t count = (size_t)layer.hidden_size;
+  int16_t *states = calloc(count, sizeof *states);
+  CHECK(qornn_session_states(session, 0, states, count) == QORNN_OK && states[0] == 0 && states[count - 1] == 0);
+  CHECK(qornn_session_states(session, 0, states, count - 1) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_session_states(session, 0, states, (size_t)-1) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_session_states(session, 0, NULL, count) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_session_states(session, -1, states, count) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_session_states(session, is.layer_count, states, count) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_session_states(NULL, 0, states, count) == QORNN_INVALID_ARGUMENT);
+  qornn_session_free(session);
+  free(states);
+}
+
+static void detectors(void) {
+  const qornn_detection wrong[] = { { -1, 0, 1, 0 }, { 0, 0, 0, 0 }, { 0, 0, 65536, 0 }, { 0, 0, -1, 0 }, { 0, 0, 1, -1 } };
+  const qornn_detection good = { .class_index = 2, .threshold = -5, .smoothing = 3, .refractory = 5 };
+  const qornn_detection other = { .class_index = 2, .threshold = -4, .smoothing = 3, .refractory = 5 };
+  qornn_detector *detector = NULL;
+  for (size_t index = 0; index < sizeof wrong / sizeof *wrong; ++index) {
+    CHECK(qornn_detector_size(&wrong[index]) == 0 && qornn_detector_new(&wrong[index], &error) == NULL);
+    CHECK(error.status == QORNN_INVALID_ARGUMENT);
+  }
+  const size_t size = qornn_detector_size(&good);
+  CHECK(qornn_detector_size(NULL) == 0 && qornn_detector_new(NULL, NULL) == NULL && size == 52);
+  char *room = aligned_alloc(64, 128), saved[64], before[64];
+  CHECK(qornn_detector_init(room, size - 1, &good, &detector) == QORNN_NO_MEMORY);
+  CHECK(qornn_detector_init(room + 8, size, &good, &detector) == QORNN_NO_MEMORY);
+  CHECK(qornn_detector_init(NULL, size, &good, &detector) == QORNN_NO_MEMORY);
+  CHECK(qornn_detector_init(room, size, NULL, &detector) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detector_init(room, size, &good, NULL) == QORNN_INVALID_ARGUMENT && detector == NULL);
+  CHECK(qornn_detector_init(room, size, &good, &detector) == QORNN_OK);
+
+  const int32_t logits[] = { 5, 6, 7 };
+  int32_t event = 9;
+  int64_t sum = 9;
+  CHECK(qornn_detect(detector, logits, 2, &event, &sum) == QORNN_INVALID_ARGUMENT && event == 9 && sum == 9);
+  CHECK(qornn_detect(detector, logits, (size_t)-1, &event, &sum) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detect(detector, NULL, 3, &event, &sum) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detect(NULL, logits, 3, &event, &sum) == QORNN_INVALID_ARGUMENT && event == 9);
+  for (int step = 1; step <= 3; ++step) CHECK(qornn_detect(detector, logits, 3, &event, &sum) == QORNN_OK && sum == step);
+  CHECK(event == 1 && qornn_detect(detector, logits, 3, NULL, NULL) == QORNN_OK);
+
+  CHECK(qornn_detector_save(detector, saved + 1, size - 1) == QORNN_NO_MEMORY);
+  CHECK(qornn_detector_save(detector, NULL, size) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detector_save(NULL, saved, size) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detector_save(detector, saved + 1, size) == QORNN_OK);
+  CHECK(qornn_detector_reset(NULL) == QORNN_INVALID_ARGUMENT && qornn_detector_reset(detector) == QORNN_OK);
+  CHECK(qornn_detector_save(detector, before, size) == QORNN_OK && memcmp(before, saved + 1, size) != 0);
+  CHECK(qornn_detector_restore(detector, saved + 1, size - 1) == QORNN_INVALID_STATE);
+  CHECK(qornn_detector_restore(detector, saved + 1, 0) == QORNN_INVALID_STATE);
+  CHECK(qornn_detector_restore(detector, NULL, size) == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_detector_restore(NULL, saved + 1, size) == QORNN_INVALID_ARGUMENT);
+  // Any other bytes, the numbers of the detection among them.
+  for (size_t byte = 0; byte < size; ++byte) {
+    saved[1 + byte] ^= 0x40;
+    CHECK(qornn_detector_restore(detector, saved + 1, size) == QORNN_INVALID_STATE);
+    saved[1 + byte] ^= 0x40;
+  }
+  CHECK(memcmp(before, room, size) == 0);
+  qornn_detector *another = qornn_detector_new(&other, NULL);
+  CHECK(another != NULL && qornn_detector_restore(another, saved + 1, size) == QORNN_INVALID_STATE);
+  CHECK(qornn_detector_restore(detector, saved + 1, size) == QORNN_OK && memcmp(saved + 1, room, size) == 0);
+  qornn_detector_free(another);
+  qornn_detector_free(NULL);
+  free(room);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 4);
   CHECK(strcmp(qornn_version(), QORNN_VERSION) == 0 && qornn_abi_version() == QORNN_ABI_VERSION);
   CHECK(sizeof(qornn_error) == 88 && sizeof(qornn_description) == 48 && sizeof(qornn_feature) == 20);
-  CHECK(sizeof(qornn_scale) == 8 && sizeof(qornn_status) == 4);
+  CHECK(sizeof(qornn_scale) == 8 && sizeof(qornn_status) == 4 && sizeof(qornn_layer_description) == 8 && sizeof(qornn_detection) == 16);
   const qornn_model *readings = qornn_model_open(arguments[1], 0, &error);
   const qornn_model *tokens = qornn_model_open(arguments[2], 0, &error);
   CHECK(readings != NULL && tokens != NULL);
@@ -240,6 +316,8 @@ int main(int count, char **arguments) {
   memory(arguments[1]);
   descriptions(readings, tokens);
   steps(readings, tokens);
+  states(readings);
+  detectors();
   qornn_model_release(readings);
   qornn_model_release(tokens);
   return passed();

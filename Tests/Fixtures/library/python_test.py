@@ -120,6 +120,52 @@ def streams():
         assert list(found) == list(session.logits()) == list(together[index].logits())
 
 
+def detection():
+    model = qornn.Model(path("wand-digits"))
+    session, detector, other = model.session(), model.detector("3", -9.0, 4, 2), model.detector(3, -9.0, 4, refractory=2)
+    scale = model.scales[0]
+    threshold = -9.0 / (scale.mantissa * 2.0**scale.exponent)
+    leads, last, low, events = [], None, True, 0
+    for step in range(300):
+        session.step([700 * (step % 11) - 3000, 500 * (step % 17) - 4000])
+        logits = session.logits()
+        leads.append(int(logits[3]) - max(int(logit) for index, logit in enumerate(logits) if index != 3))
+        mean = sum(leads[-4:]) / 4
+        expected = step >= 3 and mean >= threshold and low and (last is None or step - last > 2)
+        low = False if expected else low or mean < threshold
+        if expected:
+            last, events = step, events + 1
+        assert detector.step(logits) == expected, step
+        assert abs(detector.lead - mean * scale.mantissa * 2.0**scale.exponent) < 1e-9
+        if step % 10 == 3:
+            other.restore(detector.save())
+            detector, other = other, detector
+    assert events > 3, events
+    raises(ValueError, lambda: model.detector("x"), "found 'x', expected a class")
+    raises(ValueError, lambda: model.detector(10), "found class 10, expected 0 to 9")
+    raises(ValueError, lambda: model.detector("3", smoothing=65536), "found smoothing 65536")
+    raises(ValueError, lambda: model.detector("3", refractory=-1), "found refractory -1")
+    raises(ValueError, lambda: model.detector("3", threshold=1e30), "found threshold")
+    raises(ValueError, lambda: detector.step([1, 2]), "found 2 numbers, expected 10")
+    raises(qornn.Error, lambda: detector.restore(b""), "no state of this detector")
+    raises(qornn.Error, lambda: model.detector("3", smoothing=4).restore(detector.save()))
+    saved = detector.save()
+    detector.reset()
+    assert detector.save() == model.detector("3", -9.0, 4, 2).save() != saved
+
+
+def states():
+    model = qornn.Model(path("wand-digits"))
+    session = model.session()
+    session.step([300, -200])
+    assert model.layers == [qornn.Layer(128, 12)]
+    states = session.states(0)
+    assert len(states) == 128 and any(states) and max(abs(int(state)) for state in states) < 2048
+    # As they are in a saved state.
+    assert list(states) == list(array.array("h", session.save()[32:32 + 256]))
+    raises(IndexError, lambda: session.states(1))
+
+
 def arrays():
     model = qornn.Model(path("wand-digits"))
     session = model.session()
@@ -174,9 +220,11 @@ mistakes()
 streams()
 threads()
 lifetimes()
+detection()
+states()
 if numpy is not None:
     arrays()
-for structure in (qornn._Error, qornn._Description, qornn._Feature, qornn._Scale):
+for structure in (qornn._Error, qornn._Description, qornn._Feature, qornn._Scale, qornn._Layer, qornn._Detection):
     print(structure.__name__, ctypes.sizeof(structure))
 for name in sorted(vars(qornn)):
     if name.isupper() and isinstance(getattr(qornn, name), int) and not name.startswith("_"):

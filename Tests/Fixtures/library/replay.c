@@ -56,6 +56,15 @@ static void step_rows(const streams *all, const int32_t *numbers, int32_t count,
   free(rows);
 }
 
+static int states_agree(const qornn_session *session, int32_t layer, const int32_t *expected, size_t count) {
+  int16_t *states = malloc(sizeof(int16_t) * count);
+  CHECK(qornn_session_states(session, layer, states, count) == QORNN_OK);
+  int equal = 1;
+  for (size_t unit = 0; unit < count; ++unit) equal = equal && states[unit] == expected[unit];
+  free(states);
+  return equal;
+}
+
 // 0, or 1 + the place of the operation whose numbers differ.
 static int32_t run(const test_case *test, const streams *all, const qornn_description *is, char *saved) {
   int32_t *logits = malloc(sizeof(int32_t) * (size_t)is->output_size);
@@ -85,7 +94,13 @@ static int32_t run(const test_case *test, const streams *all, const qornn_descri
       CHECK(qornn_session_restore(all->session, saved, is->saved_state_size, &position, NULL) == QORNN_OK);
       CHECK(position == (uint64_t)place);
       break;
-    default: break; // the library does not show states
+    case STATES:
+      if (!states_agree(all->session, numbers[0] - 1, numbers + 1, (size_t)count - 1)) {
+        free(logits);
+        return place + 1;
+      }
+      break;
+    default: CHECK(0);
     }
     place += 2 + count;
   }
