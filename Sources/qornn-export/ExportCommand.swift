@@ -1,14 +1,28 @@
+import QORNNExport
 import QORNNToolSupport
 import QORNNTraining
 
 /// The command line of qornn-export.
 enum ExportCommand {
-  static let checkpoint = Option<String>(
-    "CHECKPOINT", valueName: "trained.ckpt", default: nil,
-    help: "A checkpoint of qornn-train, or any safetensors file as Docs/Checkpoint.md describes it.")
+  static let file = Option<String>(
+    "FILE", valueName: "trained.ckpt|model.qornn", default: nil,
+    help:
+      "A checkpoint of qornn-train, or any safetensors file as Docs/Checkpoint.md describes it. A model file for an "
+      + "array of it.")
 
-  static let output = Option<String>(
-    "--output", valueName: "FILE", default: "model.qornn", help: "The model file to write.")
+  static let output = Option<String?>(
+    "--output", valueName: "FILE", defaultText: "model.qornn, model.c or model.swift",
+    help: "The model file or the array to write. The declarations of an array in NAME.c go to NAME.h.")
+  static let cArray = Flag(
+    "--c-array",
+    help: "Write the model file as a C source instead, for firmware: a constant array, aligned to 16 bytes.")
+  static let swiftArray = Flag(
+    "--swift-array",
+    help: "Write the model file as an Embedded Swift source instead: constant words that stay in flash.")
+  static let arrayName = Option<ArrayName?>(
+    "--array-name", valueName: "NAME", expectation: ArrayName.expectation, default: .some(nil),
+    defaultText: "\(CArray.defaultName.text) in C, \(SwiftArray.defaultName.text) in Swift",
+    help: "What the array is called.", read: { ArrayName($0).map(Optional.some) })
   static let vectors = Option<String?>(
     "--vectors", valueName: "FILE", defaultText: "none",
     help:
@@ -60,15 +74,17 @@ enum ExportCommand {
 
   static let command = Command(
     name: "qornn-export",
-    summary: "Turn a trained checkpoint into an integer-only model file.",
+    summary:
+      "Turn a trained checkpoint into an integer-only model file, and a model file into firmware sources.",
     discussion: """
       The weights are rounded as in training, every number of the model becomes an integer, and no sum can overflow for \
       any input: that is proved before anything is written. The same checkpoint gives the same bytes.
       Columns of a CSV are named as they were for qornn-train unless options say otherwise; --where is never taken over.
       """,
-    positionals: [checkpoint],
+    positionals: [file],
     sections: [
       .init("Results", [output, vectors, card, cardNotes, json]),
+      .init("Firmware", [cArray, swiftArray, arrayName]),
       .init(
         "Rounding",
         [
@@ -82,6 +98,9 @@ enum ExportCommand {
       .init(
         "Export and verify on recordings that were not trained on:",
         "qornn-export trained.ckpt --output model.qornn --verify test.csv"),
+      .init(
+        "A model file as model.c and model.h, for firmware:",
+        "qornn-export model.qornn --c-array --output model.c"),
       .init("Recall of 1,000 fresh sequences of the copy task:", "qornn-export copy.ckpt --verify task:1000"),
     ])
 }

@@ -11,24 +11,19 @@ struct ExportRun {
   private let checkpoint: Checkpoint
   private let threadCount: Int
 
+  private let product: Product
+  private let output: String
+
   /// Refuses outputs that cannot work, then reads the checkpoint.
-  init(_ arguments: ParsedArguments) throws(ToolError) {
+  init(_ arguments: ParsedArguments, _ checkpoint: Checkpoint, product: Product) throws(ToolError) {
     self.arguments = arguments
-    let outputs = [arguments[ExportCommand.vectors], arguments[ExportCommand.card]].compactMap(\.self)
-    for path in [arguments[ExportCommand.output]] + outputs { try OutputFile.check(path) }
-    try OutputFile.requireDistinct(
-      outputs: [NamedFile(option: "--output", path: arguments[ExportCommand.output])]
-        + arguments.files(["--vectors", "--card"]),
-      inputs: arguments.files(["CHECKPOINT", "--verify", "--calibration", "--data", "--permutation"]))
-    if arguments[ExportCommand.vectors] != nil, arguments[ExportCommand.verify] == nil {
-      throw ToolError(.usage, "--vectors: found no --verify, expected one: it says which sequences")
-    }
-    let path = arguments[ExportCommand.checkpoint]
-    checkpoint = try reporting(path) { try Checkpoint.read(path) }
+    self.checkpoint = checkpoint
+    self.product = product
+    output = arguments[ExportCommand.output] ?? product.defaultPath
     if let progress = checkpoint.resume?.progress, progress.bestScore == nil {
       throw ToolError(
         .data,
-        "\(EchoedText.quoted(path)): found a run that was stopped after iteration \(progress.iteration), before its "
+        "\(EchoedText.quoted(arguments[ExportCommand.file])): found a run that was stopped after iteration \(progress.iteration), before its "
           + "first validation, expected trained weights: go on with qornn-train … --resume")
     }
     threadCount = arguments[ExportCommand.threads] ?? ProcessInfo.processInfo.activeProcessorCount
@@ -51,9 +46,8 @@ struct ExportRun {
     note(exported)
     let report = verification.map { verify(exported, $0) }
 
-    let output = arguments[ExportCommand.output]
     let summary = ExportSummary(exported, verification: report, path: output)
-    try OutputFile.write(exported.file.bytes, to: output)
+    try product.write(exported.model, to: output)
     if let path = arguments[ExportCommand.vectors], let verification {
       let vectors = GoldenVectors(exported.model, sequences: verification.sequences)
       try OutputFile.write(Array(vectors.text.utf8), to: path)
@@ -72,7 +66,7 @@ struct ExportRun {
     do {
       return try Exporter(checkpoint, options: options).export()
     } catch {
-      let name = EchoedText.quoted(arguments[ExportCommand.checkpoint], limit: 4096)
+      let name = EchoedText.quoted(arguments[ExportCommand.file], limit: 4096)
       throw ToolError(.data, "\(name): \(error.description)")
     }
   }

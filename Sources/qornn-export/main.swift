@@ -2,5 +2,5 @@ import QORNNToolSupport
 
 ToolMain.run(ExportCommand.command) { arguments in
   StopRequest.install()
-  try ExportRun(arguments).perform()
+  try ExportTool.run(arguments)
 }

@@ -14,6 +14,23 @@ struct BuiltTool {
 
   let url: URL
 
+  /// A program that a test made.
+  init(at path: String) { url = URL(fileURLWithPath: path) }
+
+  /// A program of the system or of the toolchain; nil where PATH and the folder of swiftc have none.
+  init?(inPath name: String) {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let folders = path.split(separator: ":").map { URL(fileURLWithPath: String($0)) }
+    func find(_ name: String, _ folders: [URL]) -> URL? {
+      folders.map { $0.appendingPathComponent(name) }.first {
+        FileManager.default.isExecutableFile(atPath: $0.path)
+      }
+    }
+    let toolchain = find("swiftc", folders)?.resolvingSymlinksInPath().deletingLastPathComponent()
+    guard let url = find(name, (toolchain.map { [$0] } ?? []) + folders) else { return nil }
+    self.url = url
+  }
+
   /// - Throws: `NotBuilt` when the program is not beside the test bundle.
   init(_ name: String) throws {
     let runningProgram = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

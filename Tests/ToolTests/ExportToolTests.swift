@@ -213,8 +213,8 @@ import _QORNNTestSupport
     try folder.write("x", to: "s.csv")
     let (checkpoint, csv, model) = (folder.file("t.ckpt"), folder.file("s.csv"), folder.file("m.qornn"))
     for (arguments, output, other) in [
-      (["--output", checkpoint], "--output", "CHECKPOINT"),
-      (["--card", checkpoint], "--card", "CHECKPOINT"),
+      (["--output", checkpoint], "--output", "FILE"),
+      (["--card", checkpoint], "--card", "FILE"),
       (["--output", model, "--card", model], "--card", "--output"),
       (["--verify", csv, "--vectors", csv], "--vectors", "--verify"),
       (["--verify", csv, "--vectors", folder.file("v"), "--card", folder.file("v")], "--card", "--vectors"),

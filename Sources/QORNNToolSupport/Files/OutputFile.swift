@@ -69,6 +69,21 @@ package enum OutputFile {
     guard access(folder, W_OK) == 0 else { throw failure(.cannotCreate, "create", name) }
   }
 
+  /// The first bytes of a regular file, or nil where there is none to lose.
+  ///
+  /// - Parameter count: the most bytes that are wanted.
+  package static func start(of path: String, count: Int) -> [UInt8]? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else { return nil }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A file that cannot be read is nobody's to replace unasked.
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let length = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    return Array(bytes.prefix(max(0, length)))
+  }
+
   private static func writeInPlace(_ bytes: [UInt8], path: String, name: String) throws(ToolError) {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreate, "create", name) }

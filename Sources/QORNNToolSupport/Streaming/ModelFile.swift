@@ -9,7 +9,14 @@ package enum ModelFile {
   ///
   /// - Throws: `.noInput` when it cannot be opened, `.data` naming the byte, what was found and what was expected.
   package static func read(_ path: String) throws(ToolError) -> SharedModel {
-    let bytes = try InputStream.readAll(path, limit: byteLimit)
+    try model(try InputStream.readAll(path, limit: byteLimit), path: path)
+  }
+
+  /// Validates the bytes of a model file.
+  ///
+  /// - Parameter path: Where they come from, for the message.
+  /// - Throws: `.data` naming the byte, what was found and what was expected.
+  package static func model(_ bytes: [UInt8], path: String) throws(ToolError) -> SharedModel {
     do throws(ModelError) {
       return try SharedModel(bytes: bytes)
     } catch {

@@ -3,20 +3,24 @@ import QORNN
 extension Checkpoint {
   /// Reads a checkpoint; see Docs/Checkpoint.md for what may be left out.
   public static func read(_ path: String) throws(CheckpointError) -> Checkpoint {
-    let bytes: [UInt8]
+    try Checkpoint(bytes: try readBytes(path))
+  }
+
+  /// The bytes of a checkpoint file, whatever they are.
+  package static func readBytes(_ path: String) throws(CheckpointError) -> [UInt8] {
     do throws(TaskError) {
-      bytes = try TaskFile.readPlain(path)
+      return try TaskFile.readPlain(path)
     } catch {
       guard case .unreadable(let path, let found) = error else {
         throw .file(path: path, operation: .read, found: 0)
       }
       throw .file(path: path, operation: .open, found: found)
     }
-    return try Checkpoint(bytes: bytes)
   }
 
   /// Reads the bytes of a checkpoint file.
-  /// // - Throws: `safetensors` where they are no such file; else what ``init(_:)`` throws.
+  ///
+  /// - Throws: `safetensors` where they are no such file; else what ``init(_:)`` throws.
   public init(bytes: [UInt8]) throws(CheckpointError) {
     let file: SafetensorsFile
     do throws(SafetensorsError) {
