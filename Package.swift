@@ -24,7 +24,9 @@ let package = Package(
     // The C library: the runtime's sources once more, through a symbolic link, as Embedded Swift. Needs libc alone.
     .target(
       name: "QORNNCInterface", dependencies: ["CQORNN", "CQORNNKernels"],
-      exclude: ["build.sh", "install.sh", "qornn.map", "qornn.pc.in", "qornn.py"],
+      exclude: [
+        "build.sh", "compile.sh", "firmware.sh", "install.sh", "qornn.map", "qornn.pc.in", "qornn.py",
+      ],
       swiftSettings: strict + [.enableExperimentalFeature("Embedded")]),
     .target(name: "CQORNN"),
 

@@ -22,6 +22,8 @@ struct ModelObject: ~Copyable {
 /// What a `qornn_session *` points to; the states follow it.
 struct SessionObject {
   let head: qornn_part_head
+  /// The model's, by which a session is known that was left in memory.
+  let fingerprint: UInt32
 
   /// Where the states start.
   static var byteCount: Int { PreparedModel.memoryAlignment }

@@ -11,16 +11,44 @@ public func qornn_session_init(
   _ memory: UnsafeMutableRawPointer?, _ size: Int, _ model: OpaquePointer?,
   _ result: UnsafeMutablePointer<OpaquePointer?>?
 ) -> qornn_status {
-  guard model != nil, let result else { return Status.invalidArgument }
-  guard let memory = checkedMemory(memory, size: size, needed: qornn_session_size(model)) else {
-    return Status.noMemory
-  }
-  let object = memory.bindMemory(to: SessionObject.self, capacity: 1)
-  object.initialize(to: SessionObject(head: qornn_part_head(model: model)))
+  guard let model = ModelObject.at(model), let result else { return Status.invalidArgument }
+  guard let object = session(in: memory, size: size, of: model) else { return Status.noMemory }
+  object.initialize(for: model)
   var session = object.session
   session.reset()
   result.pointee = OpaquePointer(object)
   return Status.ok
+}
+
+@c @implementation
+public func qornn_session_resume(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ model: OpaquePointer?,
+  _ result: UnsafeMutablePointer<OpaquePointer?>?
+) -> qornn_status {
+  guard let model = ModelObject.at(model), let result else { return Status.invalidArgument }
+  guard let object = session(in: memory, size: size, of: model) else { return Status.noMemory }
+  guard object.pointee.fingerprint == model.pointee.prepared.fingerprint else { return Status.otherModel }
+  // The model may be elsewhere than it was.
+  object.initialize(for: model)
+  result.pointee = OpaquePointer(object)
+  return Status.ok
+}
+
+/// Memory that is enough and aligned for a session of a model.
+private func session(
+  in memory: UnsafeMutableRawPointer?, size: Int, of model: UnsafePointer<ModelObject>
+) -> UnsafeMutablePointer<SessionObject>? {
+  let needed = SessionObject.byteCount &+ model.pointee.prepared.sessionByteCount
+  return checkedMemory(memory, size: size, needed: needed)?.bindMemory(to: SessionObject.self, capacity: 1)
+}
+
+extension UnsafeMutablePointer<SessionObject> {
+  fileprivate func initialize(for model: UnsafePointer<ModelObject>) {
+    initialize(
+      to: SessionObject(
+        head: qornn_part_head(model: OpaquePointer(model)),
+        fingerprint: model.pointee.prepared.fingerprint))
+  }
 }
 
 @c @implementation

@@ -12,9 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
 folder=${1:?"usage: sh build.sh FOLDER [x86_64|aarch64]"}
 machine=${2:-$(uname -m)}
-swiftc=${SWIFTC:-swiftc}
-clang=${CLANG:-$(dirname "$(readlink -f "$(command -v "$swiftc")")")/clang}
-[ -x "$clang" ] || clang=clang
+. "$here/compile.sh"
 version=$(sed -n 's/^#define QORNN_VERSION "\(.*\)"$/\1/p' "$sources/CQORNN/include/qornn.h")
 abi=$(sed -n 's/^#define QORNN_ABI_VERSION \(.*\)$/\1/p' "$sources/CQORNN/include/qornn.h")
 objects=$folder/objects
@@ -35,19 +33,7 @@ c_sanitize=${SANITIZE:+-fsanitize=$SANITIZE}
 # The sanitizers take minutes over fully unrolled kernels.
 optimize=${SANITIZE:+-O1}
 
-cat >"$objects/module.modulemap" <<EOF
-module CQORNN {
-  header "$sources/CQORNN/include/qornn.h"
-  header "$sources/CQORNN/include/qornn_objects.h"
-  export *
-}
-module CQORNNKernels { header "$sources/CQORNNKernels/include/CQORNNKernels.h" export * }
-EOF
-# The kernels are in C: the Swift code only prepares, checks and calls them, and may be small.
-find -L "$here" -name '*.swift' | sort >"$objects/files"
-"$swiftc" -Osize -wmo -enable-experimental-feature Embedded -parse-as-library -swift-version 6 -warnings-as-errors \
-  -package-name qornn -module-name QORNNCInterface $swift_target $sanitize -Xfrontend -function-sections \
-  -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$objects/core.o" @"$objects/files"
+compile_runtime "$objects/core.o" CQORNNKernels $swift_target $sanitize
 for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
   "$clang" $c_target ${optimize:--O2} -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections \
     $c_sanitize ${CFLAGS:-} \

@@ -39,13 +39,16 @@ struct LibraryBuild {
     let name = machine.rawValue + (sanitizer.map { "-\($0)" } ?? "")
     folder = FixturePaths.package.appendingPathComponent(".build/qornn-library/\(name)")
     let product = folder.appendingPathComponent("libqornn.so").resolvingSymlinksInPath()
-    if let built = Self.date(product), built > Self.newestSource() { return }
+    if Self.isUpToDate(product) { return }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let script = Self.interface.appendingPathComponent("build.sh").path
     try ProgramRun.output(
       URL(fileURLWithPath: "/usr/bin/env"),
       (sanitizer.map { ["SANITIZE=\($0)"] } ?? []) + ["sh", script, folder.path, machine.rawValue])
   }
+
+  /// Whether a file is newer than all that goes into the library.
+  static func isUpToDate(_ product: URL) -> Bool { date(product).map { $0 > newestSource() } ?? false }
 
   private static func date(_ file: URL) -> Date? {
     (try? FileManager.default.attributesOfItem(atPath: file.path))?[.modificationDate] as? Date

@@ -16,7 +16,10 @@ struct LibraryInterfaceTests {
 
   /// The functions that the header declares, comments left out.
   static func declared() throws -> [String] {
-    let text = try String(contentsOf: LibraryBuild.header, encoding: .utf8)
+    functions(in: try String(contentsOf: LibraryBuild.header, encoding: .utf8))
+  }
+
+  static func functions(in text: String) -> [String] {
     let code = text.replacing(#/(?s)/\*.*?\*//#, with: "")
     return code.matches(of: #/\b(qornn_[a-z_]+)\(/#).map { String($0.1) }.sorted()
   }

@@ -210,6 +210,12 @@ size_t qornn_session_size(const qornn_model *model);
 /* Makes a session in your memory, every state 0. */
 qornn_status qornn_session_init(void *memory, size_t size, const qornn_model *model, qornn_session **session);
 
+/* Takes up a session that is in the memory already, its states as they are: in RAM that keeps its contents over a reset, or copied
+   back as a whole. Gives QORNN_OTHER_MODEL where the memory holds no session of a model with this fingerprint (or nothing at all, as
+   after a cold start): then call qornn_session_init. Damaged states are not seen, and give wrong numbers but no wrong access:
+   qornn_session_save has a checksum. */
+qornn_status qornn_session_resume(void *memory, size_t size, const qornn_model *model, qornn_session **session);
+
 /* Sets every state to 0: the start of a sequence. */
 qornn_status qornn_session_reset(qornn_session *session);
 

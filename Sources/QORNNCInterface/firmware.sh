@@ -1,0 +1,73 @@
+#!/bin/sh
+# Builds the runtime for firmware: libqornn-CORE-soft.a and libqornn-CORE-hard.a, as the core can, and qornn.h.
+#
+#   sh firmware.sh cortex-m0plus|cortex-m4|cortex-m7|riscv32|riscv64 FOLDER [soft|hard]
+#
+# An archive holds the first part of qornn.h, over memory that its caller gives, and the kernels of the core. It needs memcpy, memmove
+# and memset and nothing else: no allocator, no Swift, no compiler's library. Whoever links it needs no Swift either; drop what is not
+# used with -Wl,--gc-sections. Objects with soft and with hard float ABI do not link together, though there is no float in it.
+# Needs swiftc with the clang, ld.lld, llvm-objcopy and llvm-ar beside it. SWIFTC and CLANG name other compilers.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+sources=$(dirname "$here")
+usage="usage: sh firmware.sh cortex-m0plus|cortex-m4|cortex-m7|riscv32|riscv64 FOLDER [soft|hard]"
+core=${1:?"$usage"}
+folder=${2:?"$usage"}
+. "$here/compile.sh"
+
+kernels= modules= soft= hard=
+case $core in
+cortex-m0plus) triple=armv6m-none-none-eabi flags="-mcpu=cortex-m0plus" soft="-mfloat-abi=soft" ;;
+cortex-m4)
+  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m4"
+  soft="-mfloat-abi=soft" hard="-mfloat-abi=hard -mfpu=fpv4-sp-d16"
+  ;;
+cortex-m7)
+  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m7"
+  soft="-mfloat-abi=soft" hard="-mfloat-abi=hard -mfpu=fpv5-sp-d16"
+  ;;
+riscv32) triple=riscv32-none-none-eabi flags="-march=rv32imac -mcmodel=medany" soft="-mabi=ilp32" ;;
+riscv64)
+  triple=riscv64-none-none-eabi flags="-march=rv64gc -mcmodel=medany"
+  soft="-march=rv64imac -mabi=lp64" hard="-mabi=lp64d"
+  ;;
+*)
+  echo "firmware.sh: unknown core '$core', expected cortex-m0plus, cortex-m4, cortex-m7, riscv32 or riscv64" >&2
+  exit 2
+  ;;
+esac
+wanted=${3:-"soft${hard:+ hard}"}
+
+for abi in $wanted; do
+  case $abi in
+  soft) abi_flags=$soft ;;
+  hard) abi_flags=$hard ;;
+  *) abi_flags= ;;
+  esac
+  if [ -z "$abi_flags" ]; then
+    echo "firmware.sh: $core has no float ABI '$abi', expected soft${hard:+ or hard}" >&2
+    exit 2
+  fi
+  name=libqornn-$core-$abi
+  objects=$folder/$name.objects
+  rm -rf "$objects"
+  mkdir -p "$objects"
+  swift_flags=
+  for flag in $flags $abi_flags; do swift_flags="$swift_flags -Xcc $flag"; done
+  compile_runtime "$objects/runtime.o" "$modules" -target $triple $swift_flags -Xfrontend -disable-stack-protector
+  for source in "$sources"/CQORNNKernels/firmware/*.c ${kernels:+"$sources"/CQORNNKernels/$kernels/*.c}; do
+    "$clang" --target=$triple $flags $abi_flags -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE -Wall -Werror \
+      -ffunction-sections -fdata-sections -c -o "$objects/$(basename "$source").o" "$source"
+  done
+  # One object of what qornn.h's functions reach, which are the only names that others see. Its attributes are those of the first:
+  # of C, with the size of enumerations that Arm's compilers expect.
+  "$toolchain/llvm-nm" --defined-only --extern-only --format=just-symbols "$objects/runtime.o" | grep '^qornn_' \
+    >"$objects/functions"
+  "$toolchain/ld.lld" -r --gc-sections $(sed 's/^/--undefined=/' "$objects/functions") -o "$objects/qornn.o" \
+    "$objects"/*.c.o "$objects/runtime.o"
+  "$toolchain/llvm-objcopy" --keep-global-symbols="$objects/functions" --strip-debug "$objects/qornn.o"
+  rm -f "$folder/$name.a"
+  "$toolchain/llvm-ar" rcs "$folder/$name.a" "$objects/qornn.o"
+  rm -r "$objects"
+done
+cp "$sources/CQORNN/include/qornn.h" "$folder/"
