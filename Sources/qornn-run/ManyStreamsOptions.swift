@@ -51,10 +51,6 @@ enum ManyStreamsOptions {
     guard [.csv, .jsonl].contains(input.format) else {
       throw ToolError(.usage, "--stream-key: found \(input.format.rawValue), expected csv or jsonl")
     }
-    guard arguments.texts["--detect"] == nil else {
-      throw ToolError(
-        .usage, "--stream-key: found --detect too, expected one of them: one detector hears one stream")
-    }
     guard group.overflow == .drop || arguments[StateOptions.state] != nil else {
       throw ToolError(.usage, "--on-overflow save: found no --state, expected the folder to save to")
     }

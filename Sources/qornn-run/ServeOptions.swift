@@ -31,11 +31,17 @@ enum ServeOptions {
       }
       return nil
     }
-    for option in [
-      "FILE", "--output", "--state", "--metrics", "--follow", "--threads", "--on-overflow", "--detect",
-    ]
-    where arguments.texts[option] != nil {
+    for option in ["FILE", "--output", "--follow", "--restart-input"] where arguments.texts[option] != nil {
       throw ToolError(.usage, "--serve: found \(option), which a server does not have")
+    }
+    guard arguments[StateOptions.state] == nil || arguments[ManyStreamsOptions.key] != nil else {
+      throw ToolError(
+        .usage,
+        "--serve with --state: found no --stream-key, expected it: other streams end with their client")
+    }
+    guard arguments[StateOptions.state] == nil || arguments[StateOptions.checkpoint] > 0 else {
+      throw ToolError(
+        .usage, "--serve with --checkpoint: found 0, expected a time: clients do not wait for the disk")
     }
     return ServerOptions(
       path: path, clientLimit: arguments[clients], lineLimit: arguments[line], idleSeconds: arguments[idle])

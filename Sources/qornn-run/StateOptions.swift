@@ -57,22 +57,40 @@ struct Results {
       .init(
         folder: folder, output: path, interval: arguments[StateOptions.checkpoint],
         restartInput: arguments[StateOptions.restartInput], settings: Self.settings(options, group)))
-    (output, self.persistence, file) = (persistence.output, persistence, nil)
+    (output, self.persistence, file) = (persistence.output!, persistence, nil)
+  }
+
+  /// What keeps the streams of a server; nil where they end with it.
+  static func ofServer(
+    _ arguments: ParsedArguments, model: SharedModel, options: StreamOptions, group: StreamGroupOptions?
+  ) throws(ToolError) -> StreamPersistence? {
+    guard let folder = arguments[StateOptions.state] else { return nil }
+    // Results are not kept, so that how they look does not matter, nor how many streams may be in memory.
+    let settings =
+      "--serve --stream-key \(options.input.columns.sequence ?? "") --on-overflow \(group?.overflow.rawValue ?? "")"
+      + detection(options)
+    return try StreamPersistence(
+      model,
+      .init(
+        folder: folder, output: nil, interval: arguments[StateOptions.checkpoint], settings: settings))
   }
 
   /// The options that decide about the results.
   private static func settings(_ options: StreamOptions, _ group: StreamGroupOptions?) -> String {
-    var text = "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)"
-    if let detection = options.detection {
-      text +=
-        " --detect class \(detection.classIndex), threshold \(detection.threshold), "
-        + "smooth \(detection.smoothing), refractory \(detection.refractory)"
-    }
+    var text =
+      "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)" + detection(options)
     if let group, let key = options.input.columns.sequence {
       text +=
         " --stream-key \(key) --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "
         + "--idle-after \(group.idle.text)"
     }
     return text
+  }
+
+  private static func detection(_ options: StreamOptions) -> String {
+    guard let detection = options.detection else { return "" }
+    return
+      " --detect class \(detection.classIndex), threshold \(detection.threshold), "
+      + "smooth \(detection.smoothing), refractory \(detection.refractory)"
   }
 }

@@ -142,16 +142,20 @@ ToolMain.run(command) { arguments in
     input: input, emission: arguments[emission], format: arguments[format],
     detection: try DetectionOptions.detection(arguments, model: model),
     countsSaturations: arguments[statistics] || arguments[metrics] != nil, badRows: arguments[badRows],
-    measuresLatency: arguments[statistics] || arguments[metrics] != nil, metricsPath: arguments[metrics])
+    measuresLatency: arguments[statistics] || arguments[metrics] != nil)
   if try TextOptions.run(
     arguments, model, kernels: chosenKernels, path: arguments[file], options: options)
   {
     return
   }
   let start = ContinuousClock.now
+  let notice: (String) -> Void = { StandardError.write("qornn-run: \($0)") }
+  let metricsFile = arguments[metrics].map { MetricsFile($0, model, notice: notice) }
   if let server {
     let server = try SocketServer(
-      model, kernels: chosenKernels, options: options, server: server, group: group)
+      model, kernels: chosenKernels, options: options, server: server, group: group,
+      persistence: Results.ofServer(arguments, model: model, options: options, group: group),
+      metrics: metricsFile, notice: notice)
     try server.run()
     if arguments[statistics] {
       let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -161,16 +165,15 @@ ToolMain.run(command) { arguments in
   }
   let results = try Results(arguments, model: model, options: options, group: group)
   let source = try input.open(arguments[file])
-  let notice: (String) -> Void = { StandardError.write("qornn-run: \($0)") }
   let runner: any Runner =
     if let group {
       try KeyedRunner(
         model, kernels: chosenKernels, source: source, output: results.output, options: options, group: group,
-        persistence: results.persistence, notice: notice)
+        persistence: results.persistence, listener: metricsFile, notice: notice)
     } else {
       try StreamRunner(
         model, kernels: chosenKernels, source: source, output: results.output, options: options,
-        persistence: results.persistence, notice: notice)
+        persistence: results.persistence, listener: metricsFile, notice: notice)
     }
   defer {
     let result = runner.statistics

@@ -12,7 +12,7 @@ import _QORNNTestSupport
     let persistence = try StreamPersistence(
       model, .init(folder: folder.path + "/state", output: folder.path + "/out", interval: 0))
     try StreamRunner(
-      model, kernels: .best, source: MemorySource(text), output: persistence.output,
+      model, kernels: .best, source: MemorySource(text), output: persistence.output!,
       options: StreamOptions(emission: .every), persistence: persistence, notice: { _ in }
     ).run()
   }

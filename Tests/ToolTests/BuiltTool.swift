@@ -81,39 +81,51 @@ struct BuiltTool {
   }
 }
 
+/// A pipe whose ends no other program inherits, not even one that another test starts at the same moment: it would keep
+/// this one's reader or writer alive. Foundation's `Pipe` has its ends inherited until they are marked.
+private struct ClosedPipe {
+  let reading: FileHandle
+  let writing: FileHandle
+
+  init() {
+    // Glibc's module hides it.
+    typealias Pipe2 = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
+    let pipe2 = unsafeBitCast(dlsym(nil, "pipe2"), to: Pipe2.self)
+    var ends: [Int32] = [-1, -1]
+    precondition(pipe2(&ends, O_CLOEXEC) == 0)
+    reading = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+    writing = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+  }
+}
+
 /// A program that runs while the test writes to it and reads from it.
 final class RunningTool {
   let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let input = ClosedPipe()
+  private let output = ClosedPipe()
+  private let errors = ClosedPipe()
   private var pending: [UInt8] = []
 
   init(_ url: URL, _ arguments: [String]) throws {
     signal(SIGPIPE, SIG_IGN)
-    // A program that another test starts at the same time must not hold an end of a pipe of this one.
-    for pipe in [input, output, errors] {
-      for end in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
-        _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
-      }
-    }
     process.executableURL = url
     process.arguments = arguments
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
+    process.standardInput = input.reading
+    process.standardOutput = output.writing
+    process.standardError = errors.writing
     try process.run()
+    for end in [input.reading, output.writing, errors.writing] { try end.close() }
   }
 
   func write(_ text: String) throws { try write(Array(text.utf8)) }
 
   func write(_ bytes: some Sequence<UInt8>) throws {
-    try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+    try input.writing.write(contentsOf: Data(bytes))
   }
 
   /// The next line of the output; nil at its end or after ten seconds without one.
   func readLine() -> String? {
-    let descriptor = output.fileHandleForReading.fileDescriptor
+    let descriptor = output.reading.fileDescriptor
     while true {
       if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
         defer { pending.removeFirst(end + 1) }
@@ -128,9 +140,9 @@ final class RunningTool {
     }
   }
 
-  func closeInput() throws { try input.fileHandleForWriting.close() }
+  func closeInput() throws { try input.writing.close() }
 
-  func closeOutput() throws { try output.fileHandleForReading.close() }
+  func closeOutput() throws { try output.reading.close() }
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
@@ -142,7 +154,7 @@ final class RunningTool {
     let watchdog = DispatchWorkItem { [process] in kill(process.processIdentifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 20, execute: watchdog)
     defer { watchdog.cancel() }
-    let text = try errors.fileHandleForReading.readToEnd() ?? Data()
+    let text = try errors.reading.readToEnd() ?? Data()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: text, as: UTF8.self))
   }

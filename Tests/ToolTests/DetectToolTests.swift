@@ -60,6 +60,66 @@ private struct LeadOracle {
     return text
   }
 
+  /// Each stream of many has a detector of its own, whatever comes between its rows and whoever computes them.
+  @Test(arguments: [1, 3])
+  func interleavedStreams(threads: Int) throws {
+    let (folder, oracle, recordings) = try make(seed: 92)
+    let label = oracle.network.labels[1]
+    let threshold = recordings.flatMap(oracle.leads).sorted()[130]
+    var generator = SplitMixGenerator(seed: UInt64(threads))
+    var (next, text) = ([0, 0, 0, 0], "device,x,y,z\n")
+    while let stream = next.indices.filter({ next[$0] < recordings[$0].count }).randomElement(
+      using: &generator)
+    {
+      text += "r\(stream)," + recordings[stream][next[stream]].map(String.init).joined(separator: ",") + "\n"
+      next[stream] += 1
+    }
+    let result = try BuiltTool("qornn-run").run(
+      [
+        folder.model, "--stream-key", "device", "--detect", label, "--smooth", "3", "--refractory", "4",
+        "--threshold", "\(threshold)", "--threads", "\(threads)",
+      ], input: Array(text.utf8))
+    let lines = result.output.split(separator: "\n").map(String.init)
+    for (index, rows) in recordings.enumerated() {
+      let expected = oracle.events(oracle.leads(rows), threshold: threshold, smoothing: 3, refractory: 4)
+      #expect(expected.count > 1)
+      #expect(lines.filter { $0.hasPrefix("r\(index)\t") } == expected.map { "r\(index)\t\($0)\t\(label)" })
+    }
+    #expect(result.status == 0)
+  }
+
+  /// Clients of a server, which is stopped and started in the middle of their streams.
+  @Test func eventsOfAServerThatIsRestarted() throws {
+    let (folder, oracle, recordings) = try make(seed: 93)
+    let label = oracle.network.labels[1]
+    let threshold = recordings.flatMap(oracle.leads).sorted()[130]
+    let detection = ["--detect", label, "--smooth", "5", "--refractory", "9", "--threshold", "\(threshold)"]
+    var found = [[String]](repeating: [], count: recordings.count)
+    for half in [0..<23, 23..<60] {
+      let served = try RunningServer(
+        folder, detection + ["--stream-key", "device", "--state", folder.path + "/state"])
+      for (index, rows) in recordings.enumerated() {
+        let client = try SocketClient(served.path)
+        client.write("device,x,y,z\n")
+        for row in rows[half] { client.write("r\(index),\(row.map(String.init).joined(separator: ","))\n") }
+        client.endWriting()
+        found[index] += client.readLines()
+      }
+      #expect(try served.stop() == "")
+    }
+    for (index, rows) in recordings.enumerated() {
+      let expected = oracle.events(oracle.leads(rows), threshold: threshold, smoothing: 5, refractory: 9)
+      #expect(!expected.isEmpty && found[index] == expected.map { "r\(index)\t\($0)\t\(label)" })
+    }
+    // A client that is a stream by itself.
+    let served = try RunningServer(folder, detection)
+    let client = try SocketClient(served.path)
+    client.write(csv([recordings[0]]))
+    client.endWriting()
+    #expect(client.readLines() == found[0])
+    _ = try served.stop()
+  }
+
   @Test func eventsAreThoseOfTheOracle() throws {
     let (folder, oracle, recordings) = try make(seed: 91)
     let label = oracle.network.labels[1]

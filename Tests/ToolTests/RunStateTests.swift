@@ -73,6 +73,10 @@ import _QORNNTestSupport
       ["--stream-key", "sequence", "--max-streams", "9", "--on-overflow", "save", "--idle-after", "60"],
       ["--stream-key", "sequence", "--max-streams", "5", "--threads", "2"],
       ["--detect", "class 1", "--smooth", "3", "--refractory", "2"],
+      [
+        "--stream-key", "sequence", "--detect", "class 1", "--smooth", "2", "--refractory", "1",
+        "--max-streams", "9", "--on-overflow", "save",
+      ],
     ], [0, 5])
   func killedAtRandomPoints(options: [String], window: Int) throws {
     let seed = UInt64.random(in: 0 ..< .max)

@@ -4,30 +4,8 @@ import _QORNNTestSupport
 
 /// `qornn-run --serve`.
 @Suite struct ServeTests {
-  /// A folder with a model and a server in it.
-  private struct Served {
-    let folder: ModelFolder
-    let path: String
-    let tool: RunningTool
-
-    init(_ options: [String] = ["--emit", "every"]) throws {
-      folder = try ModelFolder()
-      path = folder.path + "/s"
-      tool = try BuiltTool("qornn-run").start([folder.model, "--serve", "unix:" + path] + options)
-      _ = try SocketClient.whenThere(path)
-    }
-
-    func stop(status: Int32 = 0) throws -> String {
-      kill(tool.process.processIdentifier, SIGTERM)
-      let end = try tool.finish()
-      #expect(end.status == status, "\(end)")
-      #expect(!FileManager.default.fileExists(atPath: path))
-      return end.errors
-    }
-  }
-
   @Test func everyClientIsAStream() throws {
-    let served = try Served(["--emit", "every", "--stats"])
+    let served = try RunningServer(["--emit", "every", "--stats"])
     let clients = try (0..<5).map { _ in try SocketClient(served.path) }
     var rows = [[[Int]]](repeating: [], count: 5)
     for client in clients { client.write("x,y,z\n") }
@@ -48,7 +26,7 @@ import _QORNNTestSupport
   }
 
   @Test func aSequenceEndsWithItsClientsInput() throws {
-    let served = try Served([])
+    let served = try RunningServer([])
     let client = try SocketClient(served.path)
     client.write("sequence,x,y,z\na,1,2,3\na,4,5,6\nb,7,8,9\n")
     #expect(client.readLine() == "a\t" + served.folder.line([[1, 2, 3], [4, 5, 6]]))
@@ -58,7 +36,7 @@ import _QORNNTestSupport
   }
 
   @Test func keyedStreamsOutliveTheirClients() throws {
-    let served = try Served([
+    let served = try RunningServer([
       "--input-format", "jsonl", "--emit", "every", "--stream-key", "id", "--max-streams", "2",
     ])
     var rows: [String: [[Int]]] = [:]
@@ -83,7 +61,7 @@ import _QORNNTestSupport
   }
 
   @Test func whatIsWrongConcernsOneClient() throws {
-    let served = try Served([
+    let served = try RunningServer([
       "--emit", "every", "--max-line", "64", "--max-clients", "3", "--client-timeout", "1",
     ])
     let good = try SocketClient(served.path)
@@ -116,7 +94,7 @@ import _QORNNTestSupport
   }
 
   @Test func aClientThatReadsNothingIsClosedAndASlowOneIsNot() throws {
-    let served = try Served(["--emit", "every", "--client-timeout", "2", "--output-format", "jsonl"])
+    let served = try RunningServer(["--emit", "every", "--client-timeout", "2", "--output-format", "jsonl"])
     let (deaf, slow) = (try SocketClient(served.path), try SocketClient(served.path))
     let count = 6000
     let text = "x,y,z\n" + String(repeating: "1,2,3\n", count: count)
@@ -146,8 +124,8 @@ import _QORNNTestSupport
   }
 
   @Test func aStopAnswersWhatWasSent() throws {
-    let served = try Served([])
-    let every = try Served(["--emit", "every"])
+    let served = try RunningServer([])
+    let every = try RunningServer(["--emit", "every"])
     let client = try SocketClient(every.path)
     let count = 3000
     client.write("x,y,z\n" + String(repeating: "1,2,3\n", count: count) + "1,2,")
@@ -163,7 +141,7 @@ import _QORNNTestSupport
   }
 
   @Test func theSocketsFile() throws {
-    let served = try Served()
+    let served = try RunningServer()
     let mode = try FileManager.default.attributesOfItem(atPath: served.path)[.posixPermissions] as? Int
     #expect(mode == 0o660)
     let tool = try BuiltTool("qornn-run")
@@ -198,6 +176,15 @@ import _QORNNTestSupport
     for (arguments, message) in [
       (["--serve", "tcp:80"], "--serve: found 'tcp:80', expected unix: and the path of a socket"),
       (["--serve", "unix:s", "--state", "d", "--output", "o"], "--serve: found --output"),
+      (
+        ["--serve", "unix:s", "--state", "d", "--emit", "every"],
+        "--serve with --state: found no --stream-key"
+      ),
+      (
+        ["--serve", "unix:s", "--state", "d", "--stream-key", "k", "--emit", "every", "--checkpoint", "0"],
+        "--serve with --checkpoint: found 0"
+      ),
+      (["--serve", "unix:s", "--threads", "2"], "found no --stream-key, expected it with them"),
       (["in.csv", "--serve", "unix:s"], "--serve: found FILE"), (["--max-line", "99"], "found no --serve"),
       (["--serve", "unix:s", "--stream-key", "k"], "found --emit last, expected every"),
     ] {

@@ -9,10 +9,14 @@ import _QORNNTestSupport
 /// Polite ones check every result against sessions of their own. Between their rows stands garbage. Rude ones go without
 /// reading, slow ones read late, half-open ones send half a line and nothing more.
 @Suite struct SoakTests {
-  private static let seconds = ProcessInfo.processInfo.environment["QORNN_SOAK"].flatMap { Double($0) } ?? 2
+  private static let environment = ProcessInfo.processInfo.environment
+  private static let seconds = environment["QORNN_SOAK"].flatMap { Double($0) } ?? 2
   private static var isLong: Bool { seconds > 10 }
   private static let clientCount = isLong ? 100 : 12
   private static let streamsAClient = isLong ? 100 : 10
+  /// More options of the server: QORNN_SOAK_OPTIONS, parted by blanks.
+  private static let options = (environment["QORNN_SOAK_OPTIONS"] ?? "").split(separator: " ").map(
+    String.init)
 
   /// What all clients saw.
   private struct Tally {
@@ -168,18 +172,46 @@ import _QORNNTestSupport
   }
 
   @Test func clientsOfEveryKind() throws {
+    let program =
+      try Self.environment["QORNN_SOAK_TOOL"].map { URL(fileURLWithPath: $0) }
+      ?? BuiltTool("qornn-run").url
+    try soak(program, Self.options)
+  }
+
+  /// The server with everything on, built with the thread sanitizer: minutes.
+  @Test(
+    .enabled(if: TestRequirement.sanitizers.isRequired, "skipped: QORNN_REQUIRE does not name sanitizers"))
+  func noRaceInTheServer() throws {
+    let folder = FixturePaths.package.appendingPathComponent(".build/thread")
+    let build = try BuiltTool(at: "/usr/bin/env").run([
+      "swift", "build", "--package-path", FixturePaths.package.path, "--scratch-path", folder.path,
+      "--sanitize", "thread", "--product", "qornn-run",
+    ])
+    try #require(build.status == 0, "\(build.errors)")
+    let place = try ModelFolder()
+    let errors = try soak(
+      folder.appendingPathComponent("debug/qornn-run"),
+      [
+        "--threads", "2", "--state", place.path + "/state", "--checkpoint", "0.05", "--metrics",
+        place.path + "/qornn.prom",
+      ])
+    #expect(!errors.contains("ThreadSanitizer"), "\(errors)")
+  }
+
+  /// - Returns: what the server said on standard error.
+  @discardableResult
+  private func soak(_ program: URL, _ options: [String]) throws -> String {
     let file = FixturePaths.models.appendingPathComponent("wand-digits/model.qornn")
     let model = try SharedModel(bytes: FixturePaths.bytes(file))
     let folder = try ModelFolder()
     let path = folder.path + "/s"
-    let program = ProcessInfo.processInfo.environment["QORNN_SOAK_TOOL"].map { URL(fileURLWithPath: $0) }
     let tool = try RunningTool(
-      try program ?? BuiltTool("qornn-run").url,
+      program,
       [
         file.path, "--serve", "unix:" + path, "--input-format", "jsonl", "--emit", "every", "--stream-key",
         "id",
         "--on-bad", "skip", "--client-timeout", "2", "--max-clients", "300", "--stats",
-      ])
+      ] + options)
     do { _ = try SocketClient.whenThere(path) }
     usleep(200_000)
     let idleDescriptors = sample(tool.process).descriptors
@@ -222,5 +254,6 @@ import _QORNNTestSupport
       \(result.errors)
       """)
     if Self.isLong { #expect(Double(last) <= 1.01 * Double(middle)) }
+    return result.errors
   }
 }

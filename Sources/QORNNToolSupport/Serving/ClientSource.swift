@@ -39,17 +39,23 @@ final class ClientSource: ByteSource {
         return 0
       }
       if errno == EAGAIN || errno == EINTR {
-        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        if poll(&wait, 1, Int32(options.idleSeconds) * 1000) == 0 {
-          throw ToolError(
-            .data, "\(name): found nothing for \(options.idleSeconds) seconds, expected a row")
-        }
+        try wait()
       } else if errno == ECONNRESET {
         throw ToolError(.inputOutput, "\(name): gone")
       } else {
         throw ToolError(.inputOutput, "\(name): \(SystemFailure.text(errno))")
       }
     }
+  }
+
+  /// Waits until there is something, a second at a time.
+  private func wait() throws(ToolError) {
+    for _ in 0..<options.idleSeconds {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&wait, 1, 1000) != 0 { return }
+      whileWaiting?()
+    }
+    throw ToolError(.data, "\(name): found nothing for \(options.idleSeconds) seconds, expected a row")
   }
 
   /// Finds a line that is too long. What stands before it is handed out.

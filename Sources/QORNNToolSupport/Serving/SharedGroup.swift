@@ -5,28 +5,59 @@ import Synchronization
 final class SharedGroup: @unchecked Sendable {
   private let lock = Mutex(())
   private let group: StreamGroup
+  private let persistence: StreamPersistence?
+  /// The rows that the last checkpoint knows.
+  private var savedRowCount = 0
 
-  init(_ group: StreamGroup) { self.group = group }
-
-  /// Steps the rows of a client and returns their results, in the rows' order.
-  func step(_ rows: ArraySlice<InputRow>) throws(ToolError) -> [StreamResult] {
-    let result = lock.withLock { _ in
-      Result { () throws(ToolError) -> [StreamResult] in
-        var results: [StreamResult] = []
-        let take = { (result: StreamResult, _: Int) throws(ToolError) -> Void in results.append(result) }
-        for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
-        try group.flush(take)
-        return results
-      }
-    }
-    return try result.get()
+  /// - Parameter persistence: where the streams come from and are kept; nil: they end with the server.
+  init(
+    _ group: StreamGroup, _ options: StreamGroupOptions, persistence: StreamPersistence?
+  ) throws(ToolError) {
+    self.group = group
+    self.persistence = persistence
+    _ = try persistence?.restore(group, options)
+    savedRowCount = group.rowCount
   }
 
-  /// The streams in memory, the streams begun and the states that were counted.
-  var counts: (streams: Int, begun: Int, states: Int, saturated: Int) {
-    lock.withLock { _ in
-      (group.streamCount, group.begunCount, group.stateCount, group.stateSaturationCount)
+  /// Whether `save` does anything.
+  var isKept: Bool { persistence != nil }
+
+  /// Does something with the streams that no other thread does at the same time.
+  private func alone<Value>(_ body: () throws(ToolError) -> Value) throws(ToolError) -> Value {
+    var result: Result<Value, ToolError>?
+    lock.withLock { _ in result = Result { () throws(ToolError) -> Value in try body() } }
+    return try result!.get()
+  }
+
+  /// Steps the rows of a client and returns what they say, in the rows' order.
+  func step(_ rows: ArraySlice<InputRow>) throws(ToolError) -> [StreamOutcome] {
+    try alone { () throws(ToolError) in
+      var outcomes: [StreamOutcome] = []
+      let take = { (outcome: StreamOutcome) throws(ToolError) -> Void in outcomes.append(outcome) }
+      for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
+      try group.flush(take)
+      return outcomes
     }
+  }
+
+  /// Keeps the streams, if there are new rows and, without `now`, it is time. Clients wait while the states are copied, not
+  /// while they are forced to disk. To be called by one thread.
+  func save(now: Bool) throws(ToolError) {
+    guard let persistence, now || persistence.isDue else { return }
+    let prepared = try alone { () throws(ToolError) -> (FileReplacement, rowCount: Int)? in
+      guard group.rowCount != savedRowCount else { return nil }
+      return (try persistence.prepare(group, rows: nil), group.rowCount)
+    }
+    guard let (replacement, rowCount) = prepared else { return }
+    try group.store?.force()
+    try persistence.commit(replacement)
+    try alone { () throws(ToolError) in group.store?.didCheckpoint() }
+    savedRowCount = rowCount
+  }
+
+  /// Adds what only the streams know.
+  func add(to total: inout StreamStatistics) {
+    lock.withLock { _ in group.add(to: &total) }
   }
 }
 
@@ -35,41 +66,35 @@ final class SharedRunner: Runner {
   private static let rowLimit = 256
 
   private let group: SharedGroup
-  private let options: StreamOptions
   private let output: StandardOutput
-  private let rows: any RowSource
-  private let waiting = WaitingHook()
-  private var row: InputRow
+  private let feed: InputFeed
+  private let listener: any StatisticsListener
   private var pending: [InputRow] = []
   private var sink: CountingSink
-  private var counts = StreamStatistics()
 
   init(
     _ model: SharedModel, group: SharedGroup, source: any ByteSource, output: StandardOutput,
-    options: StreamOptions
+    options: StreamOptions, listener: any StatisticsListener
   ) throws(ToolError) {
     self.group = group
-    self.options = options
     self.output = output
-    let waiting = waiting
-    rows = try options.input.rows(for: model, source: source, rememberedSequences: 0) {
-      () throws(ToolError) -> Bool in
-      try waiting.action?()
-      try output.flush()
-      return !output.isClosed
-    }
-    row = InputRow(readingCount: model.inputKind == .vector ? model.inputSize : 0)
+    self.listener = listener
+    feed = try InputFeed(
+      model, source: source, output: output, input: options.input, badRows: options.badRows,
+      rememberedSequences: 0, notice: { _ in })
     sink = CountingSink(ResultWriter(model, format: options.format, output: output))
+    source.whileWaiting = { [weak self] in self?.tell() }
   }
 
   func run() throws(ToolError) {
-    waiting.action = { [unowned self] () throws(ToolError) in try step() }
-    defer { waiting.action = nil }
     do throws(ToolError) {
-      while try advance() {
-        pending.append(row)
-        if pending.count == Self.rowLimit { try step() }
-        if output.isClosed { break }
+      try feed.whileReading({ [unowned self] () throws(ToolError) in try step() }) { () throws(ToolError) in
+        while try feed.next() {
+          pending.append(feed.row)
+          feed.didStep()
+          if pending.count == Self.rowLimit { try step() }
+          if output.isClosed { break }
+        }
       }
       try step()
     } catch {
@@ -82,29 +107,18 @@ final class SharedRunner: Runner {
 
   private func step() throws(ToolError) {
     guard !pending.isEmpty else { return }
-    let results = try group.step(pending[...])
-    for row in pending {
-      counts.stepCount += 1
-      counts.readingCount += row.readings.count
-      counts.inputSaturationCount += row.clampedCount
-    }
+    let outcomes = try group.step(pending[...])
     pending.removeAll(keepingCapacity: true)
-    for result in results { try sink.take(result) }
+    for outcome in outcomes { try sink.take(outcome) }
+    tell()
   }
 
-  private func advance() throws(ToolError) -> Bool {
-    while true {
-      do throws(RowFailure) {
-        return try rows.next(&row)
-      } catch {
-        guard case .badRow = error, options.badRows == .skip else { throw error.toolError }
-        counts.badRowCount += 1
-      }
-    }
+  private func tell() {
+    listener.note(at: MonotonicClock.nanoseconds) { statistics }
   }
 
   var statistics: StreamStatistics {
-    var total = counts
+    var total = feed.counts
     sink.add(to: &total)
     return total
   }

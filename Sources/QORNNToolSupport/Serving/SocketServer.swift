@@ -15,21 +15,32 @@ package final class SocketServer: @unchecked Sendable {
   private let options: StreamOptions
   private let serverOptions: ServerOptions
   private let group: SharedGroup?
+  private let metrics: MetricsFile?
+  private let notice: (String) -> Void
+  /// Whether the streams could not be kept the last time.
+  private var hasFailed = false
   private let clients = ClientTable()
   private let socket: ListeningSocket
 
   /// Starts to listen; clients are accepted by `run`.
   ///
-  /// - Parameter group: the streams that clients share, whose rows have keys; nil: a client is a stream.
-  /// - Throws: `.cannotCreate` when the socket cannot be made, `.usage` for options that a server does not have.
+  /// - Parameters:
+  ///   - group: the streams that clients share, whose rows have keys; nil: a client is a stream.
+  ///   - persistence: keeps these streams; nil: they end with the server.
+  ///   - metrics: is written now and then and at the end.
+  ///   - notice: gets warnings, one line each.
+  /// - Throws: `.cannotCreate` when the socket cannot be made, `.usage` for options that a server does not have, `.data` for
+  ///   a state that does not fit.
   package init(
     _ model: SharedModel, kernels: KernelSet, options: StreamOptions, server: ServerOptions,
-    group groupOptions: StreamGroupOptions?
+    group groupOptions: StreamGroupOptions?, persistence: StreamPersistence?, metrics: MetricsFile?,
+    notice: @escaping (String) -> Void
   ) throws(ToolError) {
     guard [.csv, .jsonl].contains(options.input.format) else {
       throw ToolError(.usage, "--serve: found \(options.input.format.rawValue), expected csv or jsonl")
     }
-    guard groupOptions == nil || options.emission == .every || model.windowSize > 0 else {
+    let hasResults = options.emission == .every || options.detection != nil || model.windowSize > 0
+    guard groupOptions == nil || hasResults else {
       throw ToolError(
         .usage,
         "--serve with --stream-key: found --emit last, expected every: nobody waits for the end of a stream")
@@ -38,35 +49,72 @@ package final class SocketServer: @unchecked Sendable {
     self.kernels = kernels
     self.options = options
     serverOptions = server
-    group = groupOptions.map {
-      SharedGroup(StreamGroup(model, kernels: kernels, options: options, group: $0))
+    self.metrics = metrics
+    self.notice = notice
+    group = try groupOptions.map { groupOptions throws(ToolError) in
+      try SharedGroup(
+        StreamGroup(model, kernels: kernels, options: options, group: groupOptions), groupOptions,
+        persistence: persistence)
     }
     socket = try ListeningSocket(server.path)
   }
 
-  /// What the clients that have gone did, in lines for people.
+  /// What the clients did, in lines for people.
   package func report(seconds: Double) -> [String] {
-    let (statistics, line) = clients.report
-    var total = statistics
-    total.streamCount = 0
-    if let group {
-      (total.streamCount, total.sequenceCount, total.stateCount, total.stateSaturationCount) = group.counts
-    }
-    return [line] + total.report(seconds: seconds)
+    let (statistics, counts) = totals
+    return [
+      "clients: \(counts.accepted), ended with an error: \(counts.failed), refused: \(counts.refused)"
+    ] + statistics.report(seconds: seconds)
   }
 
-  /// Serves until SIGTERM or SIGINT, then answers what clients have sent by then, and ends.
+  private var totals: (statistics: StreamStatistics, counts: ClientCounts) {
+    var (total, counts) = clients.totals
+    group?.add(to: &total)
+    return (total, counts)
+  }
+
+  /// Serves until SIGTERM or SIGINT, then answers what clients have sent by then, keeps the streams, and ends.
   ///
+  /// A state folder that cannot be written meanwhile is told once and tried again.
+  ///
+  /// - Throws: when the streams cannot be kept at the end.
   /// - Precondition: `StopRequest.install(draining: true)`.
   package func run() throws(ToolError) {
+    tell(nil)
+    defer { tell(nil) }
     while true {
-      let (isStop, isReadable) = StopRequest.wait(socket.descriptor, milliseconds: -1)
+      let (isStop, isReadable) = StopRequest.wait(socket.descriptor, milliseconds: pause)
       if isStop { break }
       // Until a client goes there may be nothing to accept another one with.
       if isReadable && !acceptOne() { usleep(10_000) }
+      tell(MonotonicClock.nanoseconds)
+      save()
     }
     while acceptOne() {}
     socket.remove()
+    drain()
+    try group?.save(now: true)
+  }
+
+  /// How long nothing has to be looked at but the socket, in milliseconds.
+  private var pause: Int32 { group?.isKept ?? false ? 100 : metrics == nil ? -1 : 1000 }
+
+  private func tell(_ now: UInt64?) {
+    metrics?.note(at: now, clients: { clients.totals.counts }) { totals.statistics }
+  }
+
+  private func save() {
+    do throws(ToolError) {
+      try group?.save(now: false)
+      hasFailed = false
+    } catch {
+      if !hasFailed { notice("warning: --state: \(error.message); the streams are kept in memory") }
+      hasFailed = true
+    }
+  }
+
+  /// Waits for the clients to go, and not longer than they have.
+  private func drain() {
     clients.drain(all: false)
     var waits = 0
     while clients.count > 0 {
@@ -114,7 +162,7 @@ package final class SocketServer: @unchecked Sendable {
     var runner: (any Runner)?
     var hasFailed = false
     do throws(ToolError) {
-      let made = try makeRunner(source, output)
+      let made = try makeRunner(source, output, ClientReport(clients, descriptor))
       runner = made
       try made.run()
     } catch {
@@ -126,12 +174,16 @@ package final class SocketServer: @unchecked Sendable {
     clients.remove(descriptor, runner?.statistics, failed: hasFailed)
   }
 
-  private func makeRunner(_ source: ClientSource, _ output: StandardOutput) throws(ToolError) -> any Runner {
+  private func makeRunner(
+    _ source: ClientSource, _ output: StandardOutput, _ listener: any StatisticsListener
+  ) throws(ToolError) -> any Runner {
     if let group {
-      return try SharedRunner(model, group: group, source: source, output: output, options: options)
+      return try SharedRunner(
+        model, group: group, source: source, output: output, options: options, listener: listener)
     }
     return try StreamRunner(
-      model, kernels: kernels, source: source, output: output, options: options, notice: { _ in })
+      model, kernels: kernels, source: source, output: output, options: options, listener: listener,
+      notice: { _ in })
   }
 
   /// Tells a client why it is closed, if it listens.

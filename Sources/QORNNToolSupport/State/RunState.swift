@@ -57,9 +57,7 @@ final class RunState {
   /// The last checkpoint of a run that ends in good order. Results of the input's end come after it: a later run on
   /// a longer input makes them anew.
   func save(_ record: StreamRecord?) throws(ToolError) {
-    guard let persistence else { return }
-    let records = record.map { [$0] } ?? []
-    try persistence.save(rows, records, count: records.count)
+    try persistence?.save(rows, record)
     isDirty = false
   }
 

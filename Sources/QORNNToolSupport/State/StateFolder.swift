@@ -5,9 +5,6 @@
 #endif
 
 /// The folder of `--state`: one process at a time, and files that are replaced whole or not at all.
-///
-/// A file is written beside its place, forced to disk and renamed, and then the folder is forced to disk: after a power
-/// loss there is the old file or the new one.
 package final class StateFolder {
   static let checkpointName = "checkpoint"
 
@@ -54,26 +51,15 @@ package final class StateFolder {
 
   func quoted(_ file: String) -> String { EchoedText.quoted(path(file), limit: 4096) }
 
-  /// Replaces a file of the folder by what `body` writes. After an error the old one is as it was.
-  func replace(
+  /// Writes what shall replace a file of the folder, beside its place. Until `commit` the old one is as it was.
+  func prepare(
     _ file: String, with body: (ChecksummedWriter) throws(ToolError) -> Void
-  ) throws(ToolError) {
-    let temporary = path(file + ".partial")
-    let target = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard target >= 0 else { throw failure("create", file) }
-    do throws(ToolError) {
-      let writer = ChecksummedWriter(target, name: quoted(file))
-      try body(writer)
-      try writer.flush()
-      guard fsync(target) == 0 else { throw failure("write", file) }
-    } catch {
-      close(target)
-      unlink(temporary)
-      throw error
-    }
-    guard close(target) == 0, rename(temporary, path(file)) == 0, fsync(descriptor) == 0 else {
-      throw failure("write", file)
-    }
+  ) throws(ToolError) -> FileReplacement {
+    let replacement = try FileReplacement(path(file), name: quoted(file), folder: descriptor)
+    let writer = ChecksummedWriter(replacement.descriptor, name: quoted(file))
+    try body(writer)
+    try writer.flush()
+    return replacement
   }
 
   /// Forces the names in a folder to disk.
@@ -84,9 +70,5 @@ package final class StateFolder {
     guard fsync(descriptor) == 0 else {
       throw ToolError(.inputOutput, "cannot write \(EchoedText.quoted(folder)): \(SystemFailure.text(errno))")
     }
-  }
-
-  private func failure(_ verb: String, _ file: String) -> ToolError {
-    ToolError(.inputOutput, "cannot \(verb) \(quoted(file)): \(SystemFailure.text(errno))")
   }
 }

@@ -13,8 +13,8 @@ package final class StreamPersistence {
   package struct Options: Sendable {
     /// The folder of the checkpoint.
     package var folder: String
-    /// The file of the results.
-    package var output: String
+    /// The file of the results; nil where none are kept.
+    package var output: String?
     /// The seconds between two checkpoints, at least.
     package var interval: Double
     package var restartInput: RestartInput
@@ -22,7 +22,7 @@ package final class StreamPersistence {
     package var settings: String
 
     package init(
-      folder: String, output: String, interval: Double = 1, restartInput: RestartInput = .same,
+      folder: String, output: String?, interval: Double = 1, restartInput: RestartInput = .same,
       settings: String = ""
     ) {
       self.folder = folder
@@ -33,17 +33,18 @@ package final class StreamPersistence {
     }
   }
 
-  /// Where the results go.
-  package var output: StandardOutput { file.output }
+  /// Where the results go; nil where none are kept.
+  package var output: StandardOutput? { file?.output }
   let restartInput: RestartInput
   /// What an earlier run left.
   private(set) var restored: LoadedCheckpoint?
 
   let folder: StateFolder
-  private let file: ResultFile
+  private let file: ResultFile?
   private let savedStateByteCount: Int
   let interval: Duration
-  private var base: Checkpoint
+  /// A checkpoint of nothing.
+  let base: Checkpoint
   private var dueTime = ContinuousClock.now
 
   /// Opens the folder and the results, cut to what the checkpoint knows; without a checkpoint it makes one of nothing.
@@ -68,8 +69,11 @@ package final class StreamPersistence {
       }
       restored = loaded
     }
-    file = try ResultFile(resuming: options.output, byteCount: restored?.header.outputByteCount)
-    if restored == nil { try save(base, []) }
+    let restored = restored
+    file = try options.output.map { path throws(ToolError) in
+      try ResultFile(resuming: path, byteCount: restored?.header.outputByteCount)
+    }
+    if restored == nil { try commit(prepare(base, [], count: 0)) }
   }
 
   /// Whether it is time for a checkpoint.
@@ -78,39 +82,41 @@ package final class StreamPersistence {
   /// Forgets what was read from the checkpoint, which can be large.
   func releaseRestored() { restored = nil }
 
-  /// Says where the run stands now: the results first, then the checkpoint that counts them.
+  /// Says where the run of one stream stands now.
   ///
-  /// - Parameters:
-  ///   - rows: the rows so far.
-  ///   - streams: all streams.
-  ///   - groupRowCount: the good ones of the rows, by which many streams measure time.
-  ///   - evicted: the file of the streams that were put away, forced to disk already, and its length.
-  func save(
-    _ rows: CountedRows, _ streams: some Sequence<StreamRecord>, count: Int, groupRowCount: Int = 0,
-    evicted: (generation: Int, byteCount: Int) = (0, 0)
-  ) throws(ToolError) {
+  /// - Parameter rows: the rows so far.
+  func save(_ rows: CountedRows, _ stream: StreamRecord?) throws(ToolError) {
     var header = base
-    (header.rowCount, header.digest, header.streamCount) = (rows.count, rows.digest, count)
-    header.groupRowCount = groupRowCount
-    (header.evictedGeneration, header.evictedByteCount) = evicted
-    try save(header, streams)
+    (header.rowCount, header.digest) = (rows.count, rows.digest)
+    try commit(prepare(header, stream.map { [$0] } ?? [], count: stream == nil ? 0 : 1))
   }
 
-  private func save(_ header: Checkpoint, _ streams: some Sequence<StreamRecord>) throws(ToolError) {
-    let start = ContinuousClock.now
-    try file.sync()
+  /// Writes a checkpoint beside its place. What it counts has only to be handed to the system yet.
+  func prepare(
+    _ header: Checkpoint, _ streams: some Sequence<StreamRecord>, count: Int
+  ) throws(ToolError) -> FileReplacement {
     var header = header
-    header.outputByteCount = output.byteCount
-    try folder.replace(StateFolder.checkpointName) { writer throws(ToolError) in
+    header.streamCount = count
+    if let output {
+      try output.flush()
+      header.outputByteCount = output.byteCount
+    }
+    return try folder.prepare(StateFolder.checkpointName) { writer throws(ToolError) in
       try header.writeHeader(to: writer, savedStateByteCount: savedStateByteCount)
       for stream in streams { try stream.write(to: writer) }
       try writer.appendChecksum()
     }
+  }
+
+  /// Makes it the checkpoint: first what it counts is forced to disk, then it.
+  func commit(_ replacement: FileReplacement) throws(ToolError) {
+    try file?.sync()
+    try replacement.commit()
     let end = ContinuousClock.now
     // Never more than a tenth of the time, however many streams there are.
-    dueTime = end + max(interval, interval == .zero ? .zero : (end - start) * 9)
+    dueTime = end + max(interval, interval == .zero ? .zero : (end - replacement.startTime) * 9)
   }
 
   /// Forces the last results to disk.
-  func finish() throws(ToolError) { try file.sync() }
+  func finish() throws(ToolError) { try file?.sync() }
 }

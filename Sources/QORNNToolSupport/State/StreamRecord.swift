@@ -63,4 +63,13 @@ struct StreamRecord: Equatable {
     self.lastTime = lastTime
     self.sessions = sessions
   }
+
+  /// The error for a state that the detector cannot have.
+  ///
+  /// - Parameter name: where the record comes from.
+  func foreignDetector(name: String) -> ToolError {
+    ToolError(
+      .data,
+      "\(name): found \(detector.count) bytes that are no state of this detection, expected its own")
+  }
 }

@@ -29,9 +29,7 @@ extension StreamSteps {
       throw ToolError(.data, "\(name): found states that do not fit the model, expected its own: \(error)")
     }
     guard detector?.restore(record.detector) ?? record.detector.isEmpty else {
-      throw ToolError(
-        .data,
-        "\(name): found \(record.detector.count) bytes that are no state of this detection, expected its own")
+      throw record.foreignDetector(name: name)
     }
     sequence = record.key
   }

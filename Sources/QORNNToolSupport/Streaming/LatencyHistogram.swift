@@ -19,6 +19,15 @@ package struct LatencyHistogram: Sendable, Equatable {
     sum &+= nanoseconds
   }
 
+  /// Both together.
+  func adding(_ other: LatencyHistogram) -> LatencyHistogram {
+    var total = self
+    for index in counts.indices { total.counts[index] += other.counts[index] }
+    total.count += other.count
+    total.sum &+= other.sum
+    return total
+  }
+
   /// The time in nanoseconds that a share of all did not exceed; 0 when there are none.
   ///
   /// - Parameter thousandths: the share, 1 … 1000.

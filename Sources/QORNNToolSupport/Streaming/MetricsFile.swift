@@ -1,28 +1,39 @@
-/// A file of metrics that is written anew every few seconds, whole each time.
+import QORNN
+
+/// A file of metrics in Prometheus' text format that is written anew every few seconds, whole each time.
 ///
 /// A metric that cannot be written is no reason to stop a stream: it is said once, and tried again.
-final class MetricsFile {
+package final class MetricsFile: StatisticsListener {
   /// Nanoseconds between two writes.
-  static let interval: UInt64 = 10_000_000_000
+  private static let interval: UInt64 = 10_000_000_000
 
   private let path: String
+  private let model: SharedModel
+  private let startTime = MonotonicClock.secondsSince1970
   private let notice: (String) -> Void
   private var lastWrite: UInt64?
   private var hasFailed = false
 
-  init(_ path: String, notice: @escaping (String) -> Void) {
+  /// - Parameter notice: gets a line when the file cannot be written.
+  package init(_ path: String, _ model: SharedModel, notice: @escaping (String) -> Void) {
     self.path = path
+    self.model = model
     self.notice = notice
   }
 
-  /// Writes the text if it is time.
-  ///
-  /// - Parameter now: the monotonic clock; nil writes in any case.
-  func write(at now: UInt64?, _ text: () -> String) {
+  package func note(at now: UInt64?, _ statistics: () -> StreamStatistics) {
+    note(at: now, clients: { nil }, statistics)
+  }
+
+  /// Takes the statistics of a server and its clients if it is time for them.
+  func note(
+    at now: UInt64?, clients: () -> ClientCounts?, _ statistics: () -> StreamStatistics
+  ) {
     if let now, let lastWrite, now &- lastWrite < Self.interval { return }
     lastWrite = now ?? MonotonicClock.nanoseconds
     do throws(ToolError) {
-      try OutputFile.write(Array(text().utf8), to: path)
+      let text = PrometheusText.text(statistics(), clients: clients(), model: model, startTime: startTime)
+      try OutputFile.write(Array(text.utf8), to: path)
       hasFailed = false
     } catch {
       if !hasFailed { notice("warning: --metrics: \(error.message)") }

@@ -2,7 +2,10 @@ import QORNN
 
 /// Statistics in Prometheus' text format, for node_exporter's textfile collector.
 enum PrometheusText {
-  static func text(_ statistics: StreamStatistics, model: SharedModel, startTime: Int) -> String {
+  /// - Parameter clients: those of a server; nil without one.
+  static func text(
+    _ statistics: StreamStatistics, clients: ClientCounts? = nil, model: SharedModel, startTime: Int
+  ) -> String {
     var text = ""
     func add(_ name: String, _ kind: String, _ help: String, _ samples: [(suffix: String, value: String)]) {
       text += "# HELP qornn_\(name) \(help)\n# TYPE qornn_\(name) \(kind)\n"
@@ -16,6 +19,12 @@ enum PrometheusText {
     add("model_info", "gauge", "The model that runs and the version of qornn-run.", [(model, "1")])
     add("start_time_seconds", "gauge", "When the program started, since 1970.", [("", "\(startTime)")])
     add("streams", "gauge", "Streams that have a session.", [("", "\(statistics.streamCount)")])
+    if let clients {
+      add("clients", "gauge", "Clients that are connected.", [("", "\(clients.connected)")])
+      counter("clients_accepted", "Clients accepted.", clients.accepted)
+      counter("clients_refused", "Clients refused because there were too many.", clients.refused)
+      counter("clients_failed", "Clients closed with an error.", clients.failed)
+    }
     counter("steps", "Steps computed.", statistics.stepCount)
     counter("sequences", "Sequences begun.", statistics.sequenceCount)
     counter("results", "Results written.", statistics.resultCount)

@@ -33,14 +33,11 @@ package struct StreamOptions: Sendable {
   package var badRows: BadRows
   /// Whether the time that steps take is measured.
   package var measuresLatency: Bool
-  /// Where metrics are written; nil: nowhere.
-  package var metricsPath: String?
 
   package init(
     input: InputOptions = InputOptions(), emission: Emission = .last, format: Format = .text,
     detection: Detection? = nil, countsSaturations: Bool = false, badRows: BadRows = .stop,
-    measuresLatency: Bool = false,
-    metricsPath: String? = nil
+    measuresLatency: Bool = false
   ) {
     self.input = input
     self.emission = emission
@@ -49,6 +46,5 @@ package struct StreamOptions: Sendable {
     self.countsSaturations = countsSaturations
     self.badRows = badRows
     self.measuresLatency = measuresLatency
-    self.metricsPath = metricsPath
   }
 }

@@ -35,3 +35,18 @@ package protocol ResultSink {
   mutating func take(_ result: StreamResult) throws(ToolError)
   mutating func take(_ event: StreamEvent) throws(ToolError)
 }
+
+/// What a stream says: a result or an event.
+enum StreamOutcome: Sendable {
+  case result(StreamResult)
+  case event(StreamEvent)
+}
+
+extension ResultSink {
+  mutating func take(_ outcome: StreamOutcome) throws(ToolError) {
+    switch outcome {
+    case .result(let result): try take(result)
+    case .event(let event): try take(event)
+    }
+  }
+}

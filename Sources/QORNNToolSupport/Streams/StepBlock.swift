@@ -6,8 +6,6 @@ import QORNN
 final class StepBlock {
   struct Row {
     var slot: StreamTable.Slot
-    /// Where its result goes.
-    var tag: Int32
     /// Which of the stream's rows in the block it is, from 0.
     var round: Int32
     /// The step of the stream, from 1.

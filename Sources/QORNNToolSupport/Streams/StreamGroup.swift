@@ -2,21 +2,23 @@ import QORNN
 
 /// Many streams of one model, each found by its key: rows in, results out in the rows' order.
 final class StreamGroup {
-  /// Takes a result and the tag of its row.
-  typealias Emit = (StreamResult, Int) throws(ToolError) -> Void
+  /// Takes a result or an event.
+  typealias Emit = (StreamOutcome) throws(ToolError) -> Void
 
   let model: SteppedModel
   /// The rows so far.
   private(set) var rowCount = 0
   /// The streams begun so far.
-  private(set) var begunCount = 0
+  private var begunCount = 0
   /// How long rows waited for their results; nil if nobody asked.
-  var latency: LatencyHistogram?
+  private var latency: LatencyHistogram?
   /// Streams that are put away; nil where there is no place for them.
   var store: StreamStore?
 
   private let options: StreamGroupOptions
   private let emission: StreamOptions.Emission
+  /// What every stream's detector listens for; nil: results are wanted. A detector lies behind its stream's sessions.
+  private let detection: Detection?
   private let table: StreamTable
   private let block: StepBlock
   private var now = MonotonicClock.secondsSince1970
@@ -27,24 +29,30 @@ final class StreamGroup {
     self.model = SteppedModel(model, kernels: kernels)
     self.options = group
     emission = options.emission
-    table = StreamTable(streamByteCount: self.model.streamByteCount, capacity: group.limit)
+    detection = options.detection
+    let alignment = PreparedModel.memoryAlignment
+    let detectorByteCount = detection.map { Detector.byteCount(smoothing: $0.smoothing) } ?? 0
+    table = StreamTable(
+      streamByteCount: self.model.streamByteCount + (detectorByteCount + alignment - 1) / alignment
+        * alignment,
+      capacity: group.limit)
+    // A detector wants the logits of every step, or of every window.
+    let wantsEvery = detection != nil ? model.windowSize == 0 : options.emission == .every
     block = StepBlock(
-      self.model, emission: options.emission, countsSaturations: options.countsSaturations,
+      self.model, emission: wantsEvery ? .every : .last, countsSaturations: options.countsSaturations,
       threadCount: group.threadCount)
     if options.measuresLatency { latency = LatencyHistogram() }
   }
 
   /// The streams in memory.
   var streamCount: Int { table.count }
-  var stateCount: Int { block.stateCount }
-  var stateSaturationCount: Int { block.stateSaturationCount }
   /// Whether the end of a stream has a result of its own.
-  private var endsHaveResults: Bool { emission == .last && model.shared.windowSize == 0 }
+  private var endsHaveResults: Bool {
+    emission == .last && detection == nil && model.shared.windowSize == 0
+  }
 
   /// Takes a row. Its result comes with `flush`, or earlier.
-  ///
-  /// - Parameter tag: goes with the result.
-  func add(_ row: InputRow, key: [UInt8], tag: Int = 0, emit: Emit) throws(ToolError) {
+  func add(_ row: InputRow, key: [UInt8], emit: Emit) throws(ToolError) {
     if block.rows.isEmpty { now = MonotonicClock.secondsSince1970 }
     rowCount += 1
     try endIdle(emit)
@@ -58,7 +66,7 @@ final class StreamGroup {
     if let label = row.label { table.setLabel(slot, label) }
     block.add(
       StepBlock.Row(
-        slot: slot, tag: Int32(tag), round: Int32(round), step: step, token: row.token, label: row.label,
+        slot: slot, round: Int32(round), step: step, token: row.token, label: row.label,
         startTime: latency == nil ? 0 : MonotonicClock.nanoseconds),
       readings: row.readings)
     if block.isFull { try flush(emit) }
@@ -70,16 +78,38 @@ final class StreamGroup {
     block.step(table)
     for (index, row) in block.rows.enumerated() {
       table.setPending(row.slot, 0)
-      guard let logits = block.logits(ofRow: index) else { continue }
-      try emit(
-        StreamResult(sequence: table.key(row.slot), step: row.step, logits: Array(logits), label: row.label),
-        Int(row.tag))
+      if let outcome = outcome(of: row, block.logits(ofRow: index)) { try emit(outcome) }
     }
     if latency != nil {
       let end = MonotonicClock.nanoseconds
       for row in block.rows { latency?.add(end &- row.startTime) }
     }
     block.clear()
+  }
+
+  /// What a row says whose stream has logits.
+  private func outcome(of row: StepBlock.Row, _ logits: ArraySlice<Int32>?) -> StreamOutcome? {
+    guard let detection else {
+      return logits.map {
+        .result(
+          StreamResult(sequence: table.key(row.slot), step: row.step, logits: Array($0), label: row.label))
+      }
+    }
+    var detector = Detector(resuming: detection, memory: detectorMemory(row.slot, detection))
+    if row.step == 1 { detector.reset() }
+    guard let logits, logits.withUnsafeBufferPointer({ detector.step($0) }) else { return nil }
+    return .event(
+      StreamEvent(
+        sequence: table.key(row.slot), step: row.step, classIndex: detection.classIndex,
+        leadSum: detector.leadSum, smoothing: detection.smoothing))
+  }
+
+  private func detectorMemory(_ slot: StreamTable.Slot, _ detection: Detection)
+    -> UnsafeMutableRawBufferPointer
+  {
+    UnsafeMutableRawBufferPointer(
+      start: table.memory(slot) + model.streamByteCount,
+      count: Detector.byteCount(smoothing: detection.smoothing))
   }
 
   /// Ends the streams that have been silent too long.
@@ -104,7 +134,7 @@ final class StreamGroup {
     if table.count == table.capacity { try makeRoom(emit) }
     let slot = table.insert(key)
     if let record = try store?.take(key) {
-      try restore(record, at: slot)
+      try restore(record, at: slot, name: store?.name ?? "the state")
       guard isIdle(row: record.lastRow, time: record.lastTime) else { return slot }
       try emitEnd(slot, emit)
       table.setStepCount(slot, 0)
@@ -131,9 +161,10 @@ final class StreamGroup {
   private func emitEnd(_ slot: StreamTable.Slot, _ emit: Emit) throws(ToolError) {
     guard endsHaveResults else { return }
     try emit(
-      StreamResult(
-        sequence: table.key(slot), step: table.stepCount(slot),
-        logits: StreamStates.logits(model, table.memory(slot)), label: table.label(slot)), 0)
+      .result(
+        StreamResult(
+          sequence: table.key(slot), step: table.stepCount(slot),
+          logits: StreamStates.logits(model, table.memory(slot)), label: table.label(slot))))
   }
 
   /// The results of all streams at the end of the input: those that were put away, then those in memory, each in the order of
@@ -146,8 +177,9 @@ final class StreamGroup {
         let stream = memory.bytes.baseAddress!
         try StreamStates.restore(record, model, stream, name: store.name)
         try emit(
-          StreamResult(
-            sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream)), 0)
+          .result(
+            StreamResult(
+              sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream))))
       }
     }
     for slot in slots { try emitEnd(slot, emit) }
@@ -162,15 +194,25 @@ final class StreamGroup {
   var records: some Sequence<StreamRecord> { slots.lazy.map { [unowned self] in record($0) } }
 
   private func record(_ slot: StreamTable.Slot) -> StreamRecord {
-    StreamRecord(
+    var record = StreamRecord(
       key: table.key(slot), stepCount: table.stepCount(slot), lastRow: table.lastRow(slot),
       lastTime: table.lastTime(slot),
       sessions: StreamStates.save(model, table.memory(slot), stepCount: table.stepCount(slot)))
+    if let detection { record.detector = Array(detectorMemory(slot, detection)) }
+    return record
   }
 
-  private func restore(_ record: StreamRecord, at slot: StreamTable.Slot) throws(ToolError) {
-    try StreamStates.restore(record, model, table.memory(slot), name: store?.name ?? "the state")
+  private func restore(_ record: StreamRecord, at slot: StreamTable.Slot, name: String) throws(ToolError) {
+    try StreamStates.restore(record, model, table.memory(slot), name: name)
     table.setStepCount(slot, record.stepCount)
+    let isRestored: Bool
+    if let detection {
+      var detector = Detector(detection, memory: detectorMemory(slot, detection))
+      isRestored = record.detector.withUnsafeBytes { detector.restore($0) }
+    } else {
+      isRestored = record.detector.isEmpty
+    }
+    guard isRestored else { throw record.foreignDetector(name: name) }
   }
 
   /// Goes on from a checkpoint.
@@ -183,9 +225,17 @@ final class StreamGroup {
         throw ToolError(.data, "\(name): found a stream without a key, twice or too many, expected each once")
       }
       let slot = table.insert(key)
-      try StreamStates.restore(record, model, table.memory(slot), name: name)
-      table.setStepCount(slot, record.stepCount)
+      try restore(record, at: slot, name: name)
       table.touch(slot, row: record.lastRow, time: record.lastTime)
     }
+  }
+
+  /// Adds what only the group knows.
+  func add(to total: inout StreamStatistics) {
+    total.sequenceCount = begunCount
+    total.streamCount = streamCount
+    total.stateCount = block.stateCount
+    total.stateSaturationCount = block.stateSaturationCount
+    total.latency = latency
   }
 }

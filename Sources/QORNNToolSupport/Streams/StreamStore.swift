@@ -141,10 +141,14 @@ final class StreamStore {
     for place in places.values.sorted(by: { $0.lowerBound < $1.lowerBound }) { try body(read(place)) }
   }
 
-  /// Forces the file to disk, written anew when most of it is outdated. To be called before a checkpoint.
-  func sync() throws(ToolError) {
+  /// Hands everything to the system, the file written anew when most of it is outdated. To be called before a checkpoint.
+  func flush() throws(ToolError) {
     if outdated == nil && byteCount > max(Self.smallByteCount, 4 * liveByteCount) { try rewrite() }
     try writer.flush()
+  }
+
+  /// Waits until what was flushed is on disk; streams may be put away meanwhile.
+  func force() throws(ToolError) {
     guard fsync(descriptor) == 0 else {
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
     }

@@ -17,30 +17,24 @@ package struct TextScore: Sendable, Equatable {
   /// - Parameter notice: gets a line for the first bad character that is skipped.
   package init(
     _ model: SharedModel, kernels: KernelSet, source: any ByteSource, input: InputOptions,
-    badRows: StreamOptions.BadRows, notice: (String) -> Void
+    badRows: StreamOptions.BadRows, notice: @escaping (String) -> Void
   ) throws(ToolError) {
     var characters = try CharacterModel(model, kernels: kernels, option: "--score")
-    let rows = try input.rows(for: model, source: source, rememberedSequences: 1024, beforeWaiting: nil)
-    var row = InputRow(readingCount: 0)
-    reading: while true {
-      do throws(RowFailure) {
-        guard try rows.next(&row) else { break reading }
-      } catch {
-        guard case .badRow(let problem) = error, badRows == .skip else { throw error.toolError }
-        badCount += 1
-        if badCount == 1 { notice("warning: \(problem.message); skipped, as all bad rows will be") }
-        continue
-      }
-      if row.startsSequence {
+    let feed = try InputFeed(
+      model, source: source, input: input, badRows: badRows, rememberedSequences: 1024, notice: notice)
+    while try feed.next() {
+      if feed.row.startsSequence {
         characters.reset()
       } else {
-        nats += characters.nats(of: row.token)
+        nats += characters.nats(of: feed.row.token)
         count += 1
       }
-      characters.step(row.token)
+      characters.step(feed.row.token)
     }
-    guard count > 0 || rows.isStopped else {
-      throw ToolError(.data, "\(rows.name): found no character with one before it, expected at least two")
+    badCount = feed.counts.badRowCount
+    guard count > 0 || feed.rows.isStopped else {
+      throw ToolError(
+        .data, "\(feed.rows.name): found no character with one before it, expected at least two")
     }
   }
 }

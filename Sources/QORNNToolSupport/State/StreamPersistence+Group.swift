@@ -1,0 +1,45 @@
+import QORNN
+
+extension StreamPersistence {
+  /// Lets a group go on from what an earlier run left.
+  ///
+  /// - Returns: where the input stood then; nil without an earlier run.
+  func restore(_ group: StreamGroup, _ options: StreamGroupOptions) throws(ToolError) -> Checkpoint? {
+    let header = restored?.header
+    if options.overflow == .save {
+      group.store = try StreamStore(
+        folder, generation: header?.evictedGeneration ?? 0, byteCount: header?.evictedByteCount ?? 0,
+        savedStateByteCount: group.model.prepared.savedStateByteCount)
+    }
+    guard let restored else { return nil }
+    try group.restore(
+      restored.streams, rowCount: restored.header.groupRowCount,
+      name: folder.quoted(StateFolder.checkpointName))
+    releaseRestored()
+    return header
+  }
+
+  /// Says where the run of many streams stands now. Their rows must have been stepped.
+  ///
+  /// - Parameter rows: the rows so far.
+  func save(_ group: StreamGroup, rows: CountedRows) throws(ToolError) {
+    let replacement = try prepare(group, rows: rows)
+    try group.store?.force()
+    try commit(replacement)
+    group.store?.didCheckpoint()
+  }
+
+  /// Writes a checkpoint of many streams beside its place: from here to `commit` the group may go on.
+  ///
+  /// - Parameter rows: the rows so far; nil where there are many inputs.
+  func prepare(_ group: StreamGroup, rows: CountedRows?) throws(ToolError) -> FileReplacement {
+    try group.store?.flush()
+    var header = base
+    if let rows { (header.rowCount, header.digest) = (rows.count, rows.digest) }
+    header.groupRowCount = group.rowCount
+    if let store = group.store {
+      (header.evictedGeneration, header.evictedByteCount) = (store.generation, store.byteCount)
+    }
+    return try prepare(header, group.records, count: group.streamCount)
+  }
+}

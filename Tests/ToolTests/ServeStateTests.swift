@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+import _QORNNTestSupport
+
+/// `qornn-run --serve` with `--state` and `--metrics`.
+@Suite struct ServeStateTests {
+  /// Devices that send rows through whatever server there is, and what the oracle says of all their rows.
+  private struct Devices {
+    let folder: ModelFolder
+    var rows: [String: [[Int]]] = [:]
+
+    mutating func send(_ client: SocketClient, _ id: String, _ row: [Int]) throws {
+      rows[id, default: []].append(row)
+      client.write("{\"id\": \"\(id)\", \"x\": \(row[0]), \"y\": \(row[1]), \"z\": \(row[2])}\n")
+      try #require(client.readLine() == "\(id)\t" + folder.line(rows[id]!), "\(id)")
+    }
+  }
+
+  private let options = ["--input-format", "jsonl", "--emit", "every", "--stream-key", "id"]
+
+  /// The rows of all streams that the checkpoint knows.
+  private func keptRows(_ state: String) -> Int {
+    guard let bytes = FileManager.default.contents(atPath: state + "/checkpoint"), bytes.count > 48 else {
+      return -1
+    }
+    return (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[40 + $1]) }
+  }
+
+  /// With room for all, and with room for two of five.
+  @Test(arguments: [[], ["--max-streams", "2", "--on-overflow", "save", "--threads", "2"]])
+  func streamsSurviveTheServer(more: [String]) throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    var devices = Devices(folder: folder)
+    for life in 0..<4 {
+      let served = try RunningServer(folder, options + more + ["--state", state, "--checkpoint", "0.01"])
+      let clients = try (0..<3).map { _ in try SocketClient(served.path) }
+      for step in 0..<12 {
+        try devices.send(clients[step % 3], "d\(step * 7 % 5)", [life * 100, step, -step * life])
+      }
+      guard life % 2 == 0 else {
+        #expect(try served.stop() == "")
+        #expect(keptRows(state) == 12 * (life + 1))
+        continue
+      }
+      // A kill loses nothing that a checkpoint has.
+      let deadline = Date() + 10
+      while keptRows(state) != 12 * (life + 1) && Date() < deadline { usleep(1000) }
+      served.killHard()
+    }
+  }
+
+  @Test func oneServerAndTheSameStreams() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    let tool = try BuiltTool("qornn-run")
+    let served = try RunningServer(folder, options + ["--state", state])
+    func refusal(_ options: [String]) throws -> String {
+      let end = try tool.start([folder.model, "--serve", "unix:\(folder.path)/t"] + options).finish()
+      return "\(end.status) \(end.errors)"
+    }
+    #expect(try refusal(options + ["--state", state]).contains("another process uses it"))
+    _ = try served.stop()
+    let other = options.dropLast() + ["key", "--state", state]
+    #expect(
+      try refusal(Array(other)).hasPrefix("64 qornn-run: '\(state)/checkpoint': found the state of a run"))
+    let detecting = options + ["--detect", folder.network.labels[0], "--state", state]
+    #expect(try refusal(Array(detecting.filter { $0 != "--emit" && $0 != "every" })).hasPrefix("64 "))
+  }
+
+  /// Clients are served on; the operator is told, and again at the end.
+  @Test func aStateFolderThatHasGone() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    var devices = Devices(folder: folder)
+    let served = try RunningServer(folder, options + ["--state", state, "--checkpoint", "0.01"])
+    let client = try SocketClient(served.path)
+    try FileManager.default.removeItem(atPath: state)
+    for step in 0..<5 {
+      try devices.send(client, "a", [step, 2, 3])
+      usleep(150_000)
+    }
+    let errors = try served.stop(status: 74).split(separator: "\n")
+    #expect(errors.count == 2, "\(errors)")
+    #expect(
+      errors.first?.hasPrefix("qornn-run: warning: --state: cannot create '\(state)/checkpoint'") == true)
+  }
+
+  @Test func metricsOfAllClients() throws {
+    let folder = try ModelFolder()
+    let path = folder.path + "/qornn.prom"
+    func metric(_ name: String) throws -> String? {
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let line = text.split(separator: "\n").first { $0.hasPrefix("qornn_\(name) ") }
+      return line.map { String($0.split(separator: " ")[1]) }
+    }
+    for keyed in [true, false] {
+      let keyOptions = keyed ? options : Array(options.prefix(4))
+      let served = try RunningServer(
+        folder, keyOptions + ["--metrics", path, "--on-bad", "skip", "--max-clients", "9"])
+      // The socket is there before the file is.
+      let deadline = Date() + 10
+      while (try? metric("steps_total")) != "0" && Date() < deadline { usleep(1000) }
+      #expect(try metric("clients") != nil)
+      let (good, bad) = (try SocketClient(served.path), try SocketClient(served.path))
+      for step in 0..<7 {
+        good.write("{\"id\": \"d\(step % 3)\", \"x\": 1, \"y\": \(step), \"z\": 3}\n")
+        #expect(good.readLine() != nil)
+      }
+      bad.write("nonsense\n{\"id\": \"d9\", \"x\": 1, \"y\": 2, \"z\": 3}\n")
+      bad.endWriting()
+      #expect(bad.readLines().count == 1)
+      _ = try served.stop()
+      #expect(try metric("steps_total") == "8" && metric("results_total") == "8")
+      #expect(try metric("bad_rows_total") == "1" && metric("clients") == "0")
+      #expect(try metric("step_seconds_count") == "8")
+      #expect(try metric("streams") == (keyed ? "4" : "0"))
+      // The one that looked whether the server is there is a client too.
+      #expect(try metric("clients_accepted_total") == "3")
+    }
+  }
+}
