@@ -11,8 +11,10 @@ enum ExportCommand {
       + "array of it.")
 
   static let output = Option<String?>(
-    "--output", valueName: "FILE", defaultText: "model.qornn, model.c or model.swift",
-    help: "The model file or the array to write. The declarations of an array in NAME.c go to NAME.h.")
+    "--output", valueName: "FILE", defaultText: "model.qornn, model.c, model.swift; a certificate is printed",
+    help:
+      "The model file, the array or the certificate to write. The declarations of an array in NAME.c go to NAME.h."
+  )
   static let cArray = Flag(
     "--c-array",
     help: "Write the model file as a C source instead, for firmware: a constant array, aligned to 16 bytes.")
@@ -32,6 +34,14 @@ enum ExportCommand {
   static let cardNotes = Option<[String]>(
     repeatable: "--card-note", valueName: "TEXT",
     help: "A paragraph for the card: what the model is for, where its data comes from, its licence.")
+  static let certificate = Flag(
+    "--certificate",
+    help:
+      "Print what holds for every input instead of writing a model: why no sum overflows, where the states stay, what a "
+      + "step multiplies, and the flash, RAM and instructions of firmware. --output writes it to a file.")
+  static let certificateRows = Option<String?>(
+    "--certificate-rows", valueName: "FILE", defaultText: "none",
+    help: "Also write every row of the proof as CSV.")
   static let json = Flag("--json", help: "Print the report as one JSON object.")
 
   static let stateBits = Option<Int?>(
@@ -72,6 +82,16 @@ enum ExportCommand {
   static let threads = Option<Int?>(
     "--threads", in: 1...1024, defaultText: "all processors", help: "The result does not depend on it.")
 
+  static let arrayOptions: [any CommandParameter] = [file, output, cArray, swiftArray, arrayName]
+  static let certificateOptions: [any CommandParameter] = [file, output, certificate, certificateRows]
+  /// What decides the integers.
+  static let roundingOptions: [any CommandParameter] =
+    [
+      stateBits, weightBits, inputWeightBits, readoutWeightBits, weightScale, scaleGranularity, calibration,
+      data,
+      permutation, threads,
+    ] + SequenceColumns.options + [SequenceColumns.targetOption]
+
   static let command = Command(
     name: "qornn-export",
     summary:
@@ -84,7 +104,7 @@ enum ExportCommand {
     positionals: [file],
     sections: [
       .init("Results", [output, vectors, card, cardNotes, json]),
-      .init("Firmware", [cArray, swiftArray, arrayName]),
+      .init("Firmware", [cArray, swiftArray, arrayName, certificate, certificateRows]),
       .init(
         "Rounding",
         [

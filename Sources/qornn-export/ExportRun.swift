@@ -10,11 +10,11 @@ struct ExportRun {
   private let arguments: ParsedArguments
   private let checkpoint: Checkpoint
   private let threadCount: Int
-
   private let product: Product
-  private let output: String
+  /// Nil for a certificate that is only printed.
+  private let output: String?
 
-  /// Refuses outputs that cannot work, then reads the checkpoint.
+  /// Refuses a checkpoint without trained weights.
   init(_ arguments: ParsedArguments, _ checkpoint: Checkpoint, product: Product) throws(ToolError) {
     self.arguments = arguments
     self.checkpoint = checkpoint
@@ -23,8 +23,9 @@ struct ExportRun {
     if let progress = checkpoint.resume?.progress, progress.bestScore == nil {
       throw ToolError(
         .data,
-        "\(EchoedText.quoted(arguments[ExportCommand.file])): found a run that was stopped after iteration \(progress.iteration), before its "
-          + "first validation, expected trained weights: go on with qornn-train … --resume")
+        "\(EchoedText.quoted(arguments[ExportCommand.file])): found a run that was stopped after iteration "
+          + "\(progress.iteration), before its first validation, expected trained weights: go on with qornn-train … --resume"
+      )
     }
     threadCount = arguments[ExportCommand.threads] ?? ProcessInfo.processInfo.activeProcessorCount
   }
@@ -44,17 +45,18 @@ struct ExportRun {
       threadCount: threadCount)
     let exported = try export(options)
     note(exported)
+    if case .certificate = product { return try product.deliver(exported.model, to: output) }
     let report = verification.map { verify(exported, $0) }
 
+    try product.deliver(exported.model, to: output)
     let summary = ExportSummary(exported, verification: report, path: output)
-    try product.write(exported.model, to: output)
     if let path = arguments[ExportCommand.vectors], let verification {
       let vectors = GoldenVectors(exported.model, sequences: verification.sequences)
       try OutputFile.write(Array(vectors.text.utf8), to: path)
     }
     if let path = arguments[ExportCommand.card] {
       let card = ModelCard(
-        title: ModelCard.title(modelPath: output), summary: summary,
+        title: ModelCard.title(modelPath: output ?? ""), summary: summary,
         notes: arguments[ExportCommand.cardNotes],
         commands: MadeWith(checkpoint).commands, dataName: verification?.name ?? "")
       try OutputFile.write(Array(card.markdown.utf8), to: path)

@@ -8,12 +8,18 @@ enum ExportTool {
     let output = arguments[ExportCommand.output] ?? product.defaultPath
     try checkOutputs(product.files(output), arguments)
     try product.checkHeader(output)
+    if case .certificate = product {
+      try refuseAllBut(
+        ExportCommand.certificateOptions + ExportCommand.roundingOptions, arguments,
+        "found --certificate too, expected a model to be written")
+    }
     switch try ExportInput(arguments[ExportCommand.file]) {
     case .checkpoint(let checkpoint):
       try ExportRun(arguments, checkpoint, product: product).perform()
     case .model(let model):
       try refuseOptionsOfAnExport(arguments, product)
-      try product.write(model, to: output)
+      try product.deliver(model, to: output)
+      if case .certificate = product { return }
       try report(model, product.files(output))
     }
   }
@@ -37,16 +43,21 @@ enum ExportTool {
     if case .model = product {
       throw ToolError(
         .usage,
-        "\(name): found a model file, expected a checkpoint, or --c-array or --swift-array for a model file")
+        "\(name): found a model file, expected a checkpoint, or --c-array, --swift-array or --certificate")
     }
-    let usable = [
-      ExportCommand.file.parameter.name, ExportCommand.output.parameter.name,
-      ExportCommand.arrayName.parameter.name, ExportCommand.cArray.parameter.name,
-      ExportCommand.swiftArray.parameter.name,
-    ]
-    if let option = arguments.texts.keys.filter({ !usable.contains($0) }).min() {
-      throw ToolError(
-        .usage, "\(option): found the model file \(name), expected a checkpoint: nothing is exported")
+    try refuseAllBut(
+      ExportCommand.certificateOptions + ExportCommand.arrayOptions, arguments,
+      "found the model file \(name), expected a checkpoint: nothing is exported")
+  }
+
+  private static func refuseAllBut(
+    _ usable: [any CommandParameter], _ arguments: ParsedArguments, _ reason: String
+  )
+    throws(ToolError)
+  {
+    let names = Set(usable.map(\.parameter.name))
+    if let option = arguments.texts.keys.filter({ !names.contains($0) }).min() {
+      throw ToolError(.usage, "\(option): \(reason)")
     }
   }
 

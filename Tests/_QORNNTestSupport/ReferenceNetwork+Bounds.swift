@@ -38,7 +38,7 @@ extension ReferenceNetwork {
   }
 
   /// Ĉ_i of each unit of a layer: the sum of (B2), or max_t |E_ti|.
-  func largestInputSums(ofLayerAt index: Int) -> [Int] {
+  public func largestInputSums(ofLayerAt index: Int) -> [Int] {
     let layer = layers[index]
     if isTokenLayer(at: index) {
       return (0..<layer.hiddenSize).map { unit in layer.inputWeights.rows.map { abs($0[unit]) }.max() ?? 0 }
@@ -50,7 +50,7 @@ extension ReferenceNetwork {
 
 extension ReferenceNetwork.Layer {
   /// The left side of (B3), nil where it does not fit Int64.
-  func largestPreActivation(_ row: Int, _ recurrentSum: Int, _ inputSum: Int) -> Int? {
+  public func largestPreActivation(_ row: Int, _ recurrentSum: Int, _ inputSum: Int) -> Int? {
     let multiplier = recurrentMultipliers[recurrentMultipliers.count == 1 ? 0 : row]
     let inputMultiplier = inputMultipliers[inputMultipliers.count == 1 ? 0 : row] << inputExponent
     let threshold = thresholds.isEmpty ? 0 : thresholds[row]

@@ -64,14 +64,14 @@ extension ReferenceNetwork.Feature {
 
 extension ReferenceNetwork.Layer {
   /// Equation (2).
-  func preActivation(_ unit: Int, _ recurrentSum: Int, _ inputSum: Int) -> Int {
+  public func preActivation(_ unit: Int, _ recurrentSum: Int, _ inputSum: Int) -> Int {
     let recurrentMultiplier = recurrentMultipliers[recurrentMultipliers.count == 1 ? 0 : unit]
     let inputMultiplier = inputMultipliers[inputMultipliers.count == 1 ? 0 : unit]
     return recurrentMultiplier * recurrentSum + (inputMultiplier << inputExponent) * inputSum + bias[unit]
   }
 
   /// Equation (3) with (3a), (3b) or (3c).
-  func state(_ unit: Int, _ preActivation: Int) -> Int {
+  public func state(_ unit: Int, _ preActivation: Int) -> Int {
     precondition(abs(preActivation) < 1 << 62, "(B3) is meant to exclude this")
     var activated = preActivation
     switch activation {

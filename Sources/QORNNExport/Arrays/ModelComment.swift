@@ -5,16 +5,20 @@ struct ModelComment {
   private static let listLimit = 64
   private static let nameLimit = 40
 
+  /// Which model it is.
+  let identity: [String]
+  /// All that a source file says.
   let lines: [String]
 
   init(_ model: SharedModel) {
     let bytes = [UInt8](model.model.bytes.all)
-    var lines = [
+    identity = [
       Self.shape(model),
       "\(model.byteCount) bytes, fingerprint \(Self.hexadecimal(model.fingerprint))",
       "sha256 \(SHA256.hexadecimal(bytes))",
-      "the state of a stream: \(Self.stateByteCount(model)) bytes",
     ]
+    var lines = identity
+    lines += Self.memory(model)
     lines += Self.list(model.inputKind == .vector ? "features" : "tokens", model.names)
     lines += Self.list(model.outputKind == .classes ? "classes" : "values", model.labels)
     self.lines = lines
@@ -34,10 +38,11 @@ struct ModelComment {
       + windows
   }
 
-  private static func stateByteCount(_ model: SharedModel) -> Int {
-    (1...model.layerCount).reduce(0) { sum, layer in
-      sum + model.hiddenSize(layer: layer) * (model.stateBitWidth(layer: layer) == 8 ? 1 : 2)
-    }
+  private static func memory(_ model: SharedModel) -> [String] {
+    let memory = FirmwareMemory(model)
+    return [
+      "RAM on a 32-bit core, in place: model \(memory.model), session \(memory.session), workspace \(memory.workspace) bytes"
+    ]
   }
 
   /// One line a name, with its number.

@@ -1,0 +1,25 @@
+/// A core that firmware runs on, with what was measured there. What nobody measured is nil.
+public struct FirmwareTarget: Sendable {
+  /// Core and kernels, for people.
+  public var name: String
+  /// Instructions of a step.
+  public var cost: StepCost?
+  /// Bytes of flash that the runtime takes in a program that steps and decides, without the model.
+  public var codeByteCount: Int?
+  /// Bytes of stack that a step or a decision takes.
+  public var stackByteCount: Int?
+
+  /// Takes the figures as they are.
+  public init(name: String, cost: StepCost? = nil, codeByteCount: Int? = nil, stackByteCount: Int? = nil) {
+    self.name = name
+    self.cost = cost
+    self.codeByteCount = codeByteCount
+    self.stackByteCount = stackByteCount
+  }
+
+  /// All of them, the smallest first.
+  public static let all = [
+    FirmwareTarget(name: "Cortex-M0+"), FirmwareTarget(name: "Cortex-M4"),
+    FirmwareTarget(name: "RISC-V RV32IMAC"),
+  ]
+}

@@ -1,0 +1,236 @@
+import Foundation
+import QORNN
+import QORNNExport
+import Testing
+import _QORNNTestSupport
+
+/// What a certificate says, against sums and ranges that the oracle works out from the file alone.
+@Suite struct CertificateTests {
+  /// Random networks of every style and kind, and the shipped ones.
+  private static let files: [(name: String, bytes: [UInt8])] = {
+    var files: [(String, [UInt8])] = []
+    for style in ReferenceShape.Style.allCases {
+      for seed in UInt64(1)...12 {
+        let shape = ReferenceShape.random(seed: seed, largestSize: 20, style: style)
+        files.append(("\(style) seed \(seed)", ReferenceNetwork.random(seed: seed, shape).encode()))
+      }
+    }
+    return files
+  }()
+
+  private static let shipped: [String] = FixturePaths.modelFolders(holding: "model.qornn").map(
+    \.lastPathComponent)
+
+  private static func shippedBytes(_ name: String) throws -> [UInt8] {
+    try FixturePaths.bytes(FixturePaths.models.appendingPathComponent("\(name)/model.qornn"))
+  }
+
+  @Test func everySumIsTheOracles() throws {
+    for (name, bytes) in Self.files { try expectProof(of: bytes, name) }
+  }
+
+  @Test(arguments: shipped) func everySumOfAShippedModelIsTheOracles(name: String) throws {
+    #expect(Self.shipped.count >= 5)
+    try expectProof(of: Self.shippedBytes(name), name)
+  }
+
+  private func expectProof(of bytes: [UInt8], _ name: String) throws {
+    let network = try ReferenceNetwork.decode(bytes)
+    let proof = OverflowProof(try SharedModel(bytes: bytes))
+    #expect(proof.layers.count == network.layers.count && proof.holds, "\(name)")
+    var worst: [(Int, Int, Int, Int)] = []
+    for (index, layer) in network.layers.enumerated() {
+      let state = (1 << (layer.stateBitWidth - 1)) - 1
+      let recurrent = layer.recurrentWeights.rows.map { $0.reduce(0) { $0 + abs($1) } * state }
+      let input = network.largestInputSums(ofLayerAt: index)
+      let preactivations = try (0..<layer.hiddenSize).map {
+        try #require(layer.largestPreActivation($0, recurrent[$0], input[$0]))
+      }
+      #expect(proof.layers[index].recurrentSums == recurrent.map(UInt64.init), "\(name), layer \(index + 1)")
+      #expect(proof.layers[index].inputSums == input.map(UInt64.init), "\(name), layer \(index + 1)")
+      #expect(
+        proof.layers[index].preactivations == preactivations.map(UInt64.init), "\(name), layer \(index + 1)")
+      for (bound, sums) in [(1, recurrent), (2, input), (3, preactivations)] {
+        worst.append((bound, index + 1, sums.max()!, sums.firstIndex(of: sums.max()!)!))
+      }
+    }
+    let state = (1 << (network.layers.last!.stateBitWidth - 1)) - 1
+    let output = zip(network.outputWeights.rows, network.outputBias).map { row, bias in
+      row.reduce(0) { $0 + abs($1) } * state + abs(bias)
+    }
+    #expect(proof.outputSums == output.map(UInt64.init), "\(name)")
+    worst.append((4, 0, output.max()!, output.firstIndex(of: output.max()!)!))
+    #expect(
+      proof.worstRows.map { [Int($0.bound.rawValue), $0.layer, Int($0.sum), $0.row] }
+        == worst.map { [$0.0, $0.1, $0.2, $0.3] }, "\(name)")
+  }
+
+  /// The largest admissible rows leave nothing, and the certificate says so instead of a round number.
+  @Test func theLargestAdmissibleRowsHaveNoMargin() throws {
+    var margins: Set<String> = []
+    for seed in UInt64(1)...12 {
+      let shape = ReferenceShape.random(seed: seed, largestSize: 20, style: .extreme)
+      let model = try SharedModel(bytes: ReferenceNetwork.random(seed: seed, shape).encode())
+      let certificate = Certificate(model)
+      let sums = certificate.proof.worstRows.filter { $0.bound == .preactivation }.map { $0.limit - $0.sum }
+      #expect(sums.contains { $0 < 1 << 32 }, "seed \(seed): \(sums)")
+      for line in certificate.text.split(separator: "\n") where line.contains("(B3)") {
+        margins.insert(String(line.split(separator: " ").last!))
+      }
+    }
+    #expect(margins.contains("1.00"), "\(margins)")
+  }
+
+  @Test func everyRangeIsTheOracles() throws {
+    var narrowed = 0
+    for (name, bytes) in Self.files {
+      let network = try ReferenceNetwork.decode(bytes)
+      let ranges = ReachableRanges(try SharedModel(bytes: bytes))
+      let expected = network.reachableRanges(rounds: 32)
+      #expect(ranges.states == expected.states && ranges.logits == expected.logits, "\(name)")
+      for (layer, states) in zip(network.layers, ranges.states) {
+        let limit = (1 << (layer.stateBitWidth - 1)) - 1
+        narrowed += states.count { $0.lowerBound > -limit && $0.upperBound < limit }
+      }
+    }
+    #expect(narrowed > 20, "\(narrowed) units say more than saturation does")
+  }
+
+  /// No session leaves its ranges, whatever it is fed: ordinary readings, the ends of Int32, one sign for ever.
+  @Test func noSessionLeavesItsRanges() throws {
+    for (name, bytes) in Self.files {
+      let network = try ReferenceNetwork.decode(bytes)
+      let ranges = ReachableRanges(try SharedModel(bytes: bytes))
+      var generator = SplitMixGenerator(seed: 77)
+      for style in 0..<3 {
+        var session = ReferenceSession(network)
+        for _ in 0..<20 {
+          if style == 0 || network.inputKind == .token {
+            session.stepRandomly(&generator)
+          } else {
+            let ends = [-1 << 31, (1 << 31) - 1]
+            session.step(
+              readings: network.features.indices.map { _ in style == 1 ? ends[1] : generator.element(of: ends)
+              })
+          }
+          for (states, bounds) in zip(session.states, ranges.states) {
+            #expect(zip(states, bounds).allSatisfy { $1.contains($0) }, "\(name)")
+          }
+          #expect(zip(session.logits(), ranges.logits).allSatisfy { $1.contains($0) }, "\(name)")
+        }
+      }
+    }
+  }
+
+  /// A unit that nothing drives beyond a few steps has a range of a few steps, and it is reached.
+  @Test func aRangeIsReached() throws {
+    var shape = ReferenceShape()
+    shape.inputSize = 1
+    shape.hiddenSizes = [1]
+    shape.outputSize = 1
+    var network = ReferenceNetwork.random(seed: 3, shape)
+    network.features[0] = .init(offset: 0, multiplier: 1, shift: 1, resolutionBase: 10, resolutionExponent: 0)
+    // h' = (2·h + 3·x) / 8 with |x| ≤ 2047: at most 2047·3/8 / (1 − 2/8) and a rounding.
+    network.layers[0].shift = 32
+    network.layers[0].inputExponent = 0
+    network.layers[0].recurrentWeights.rows = [[2]]
+    network.layers[0].inputWeights.rows = [[3]]
+    network.layers[0].recurrentMultipliers = [1 << 29]
+    network.layers[0].inputMultipliers = [1 << 29]
+    network.layers[0].bias = [0]
+    let ranges = ReachableRanges(try SharedModel(bytes: network.encode()))
+    var session = ReferenceSession(network)
+    for _ in 0..<40 { session.step(readings: [(1 << 31) - 1]) }
+    // Rounding lets a state that is there already stay one step further out.
+    #expect((session.states[0][0]...session.states[0][0] + 1).contains(ranges.states[0][0].upperBound))
+    #expect((1020...1025).contains(session.states[0][0]))
+  }
+
+  @Test func everyRowIsInTheTable() throws {
+    for (name, bytes) in Self.files.prefix(14) {
+      let model = try SharedModel(bytes: bytes)
+      let certificate = Certificate(model)
+      let rows = certificate.rows.split(separator: "\n").map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      #expect(rows[0].joined(separator: ",") == "layer,row,b1_sum,b2_sum,b3_sum,b4_sum,lowest,highest")
+      let units = (1...model.layerCount).reduce(0) { $0 + model.hiddenSize(layer: $1) }
+      #expect(rows.count == 1 + units + model.outputSize && rows.allSatisfy { $0.count == 8 }, "\(name)")
+      for row in rows.dropFirst() {
+        let index = try #require(Int(row[1]))
+        let layer = try #require(Int(row[0]))
+        if layer > 0 {
+          let sums = certificate.proof.layers[layer - 1]
+          #expect(row[2] == "\(sums.recurrentSums[index])" && row[3] == "\(sums.inputSums[index])")
+          #expect(row[4] == "\(sums.preactivations[index])" && row[5] == "")
+          #expect(row[7] == "\(certificate.ranges.states[layer - 1][index].upperBound)")
+        } else {
+          #expect(row[2] == "" && row[5] == "\(certificate.proof.outputSums[index])")
+          #expect(row[6] == "\(certificate.ranges.logits[index].lowerBound)")
+        }
+      }
+    }
+  }
+
+  /// Products and bytes as the shapes and Docs/Format.md give them.
+  @Test func aStepsWorkIsCounted() throws {
+    for (name, bytes) in Self.files {
+      let network = try ReferenceNetwork.decode(bytes)
+      let work = StepWork(try SharedModel(bytes: bytes))
+      func rowBytes(_ columns: Int, _ bits: Int) -> Int {
+        [8, 4, 2, 1].filter { bits & $0 != 0 }.reduce(0) { $0 + (columns * $1 + 31) / 32 * 4 }
+      }
+      var products = network.inputKind == .vector ? network.inputSize : 0
+      var read = network.inputKind == .vector ? 20 * network.inputSize : 0
+      for (index, layer) in network.layers.enumerated() {
+        let (size, input) = (layer.hiddenSize, layer.inputWeights)
+        products += size * size + 2 * size
+        read += size * rowBytes(size, layer.recurrentWeights.bitWidth)
+        if index == 0, network.inputKind == .token {
+          read += rowBytes(size, input.bitWidth)
+        } else {
+          products += size * input.columnCount
+          read += size * rowBytes(input.columnCount, input.bitWidth)
+        }
+        read += 4 * (layer.recurrentMultipliers.count + layer.inputMultipliers.count)
+        read += 8 * (layer.bias.count + layer.thresholds.count)
+      }
+      products += network.outputSize * network.layers.last!.hiddenSize
+      read +=
+        network.outputSize * (rowBytes(network.layers.last!.hiddenSize, network.outputWeights.bitWidth) + 4)
+      #expect(work.rows.reduce(0) { $0 + $1.multiplicationCount } == products, "\(name)")
+      #expect(work.rows.reduce(0) { $0 + $1.byteCount } == read, "\(name)")
+    }
+  }
+
+  /// A target with coefficients, and the sum by hand; a width that nobody measured is no number.
+  @Test func instructionsAreTheFormulas() throws {
+    var shape = ReferenceShape()
+    shape.hiddenSizes = [10, 7]
+    shape.stateBitWidths = [12, 8]
+    let model = try SharedModel(bytes: ReferenceNetwork.random(seed: 4, shape).encode())
+    func product(_ factor: Int) -> StepCost.Product {
+      .init(
+        perMatrix: 100 * factor, perRow: 10 * factor, blockSize: 4, perBlock: 6 * factor, perRest: 3 * factor)
+    }
+    var cost = StepCost(
+      perStep: 50, perFeature: 20, perLayer: 40, perUnit: [.identity: 30], perTokenElement: 9,
+      products: [
+        .init(weightBits: 4, isNarrow: false): product(1), .init(weightBits: 4, isNarrow: true): product(2),
+        .init(weightBits: 8, isNarrow: true): product(3),
+      ], perReadout: 70, perOutput: 5)
+    // Layer 1: W 10 × 10, U 10 × 3 of 12-bit inputs. Layer 2: W 7 × 7 of 8-bit states, U 7 × 10 of 12-bit states.
+    let layer1 = 40 + 10 * 30 + (100 + 10 * (10 + 2 * 6 + 2 * 3)) + (100 + 10 * (10 + 3 * 3))
+    let layer2 = 40 + 7 * 30 + 2 * (100 + 7 * (10 + 6 + 3 * 3)) + (100 + 7 * (10 + 2 * 6 + 2 * 3))
+    #expect(cost.step(model) == 50 + 3 * 20 + layer1 + layer2)
+    #expect(cost.readout(model) == 70 + 3 * 5 + 3 * (100 + 3 * (10 + 6 + 3 * 3)))
+    let text = Certificate(model, targets: [FirmwareTarget(name: "Core", cost: cost, codeByteCount: 5000)])
+      .text
+    #expect(text.contains("\(50 + 60 + layer1 + layer2)") && text.contains("5000 bytes"))
+    #expect(text.contains("stack on Core") && text.contains("not measured"))
+    cost.products[.init(weightBits: 4, isNarrow: true)] = nil
+    #expect(cost.step(model) == nil && cost.readout(model) != nil)
+    cost.perUnit = [:]
+    #expect(cost.step(model) == nil)
+  }
+}
