@@ -160,6 +160,8 @@ import _QORNNTestSupport
     #expect(ToolError(.data, "a\nb\r\u{1B}[31m\u{85}é").message == "a\\nb\\r\\u{1b}[31m\\u{85}é")
     #expect(EchoedText.quoted([0xFF, 0x41, 0x00]) == "'\u{FFFD}A\\u{0}'")
     #expect(EchoedText.quoted(String(repeating: "é", count: 61)).count == 63)
+    // One letter with a thousand accents.
+    #expect(EchoedText.quoted("a" + String(repeating: "\u{301}", count: 1000)).utf8.count < 130)
   }
 
   private func pack(_ name: String, in folder: TemporaryFolder) throws {

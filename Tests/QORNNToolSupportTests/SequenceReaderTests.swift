@@ -55,6 +55,32 @@ private func table(
     #expect(!read.hasLabelColumn)
   }
 
+  @Test func aHeaderThatComesAgainIsOneRecord() throws {
+    let header = "\u{FEFF}\"x\ny\",z\n"
+    let text = header + "1,2\n" + header + "3,\"4\ny\"\",z\n5\"\n" + header
+    let reader = try SequenceReader(
+      MemorySource(text), columns: SequenceColumns(), cellKind: .unread, repeatsHeader: true)
+    #expect(reader.header.featureNames == ["x\ny", "z"])
+    var found: [[String]] = []
+    while try reader.advance() {
+      found.append((0..<2).map { String(decoding: reader.feature($0), as: UTF8.self) })
+    }
+    // The second row holds the header's second line within its quotes.
+    #expect(found == [["1", "2"], ["3", "4\ny\",z\n5"]])
+  }
+
+  /// Comparing every name with every other one took minutes, in which no signal was heard.
+  @Test func aHeaderOf66000ColumnsIsReadAtOnce() throws {
+    let names = (0..<66_000).map { "c\($0)" }
+    let start = ContinuousClock.now
+    let header = try SequenceHeader(columnNames: names, columns: SequenceColumns())
+    #expect(header.featureColumns.count == names.count)
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(throws: SequenceFileProblem.repeatedColumn(name: "c7")) {
+      try SequenceHeader(columnNames: names + ["c7"], columns: SequenceColumns())
+    }
+  }
+
   @Test(arguments: [
     ("", SequenceFileProblem.empty),
     ("x,y\n", .noRows),

@@ -178,6 +178,10 @@ import _QORNNTestSupport
     usleep(200_000)
     kill(waiting.process.processIdentifier, SIGTERM)
     #expect(try waiting.finish().status == 0)
+    // As a model it would be waited for before anything is said.
+    for (path, kind) in [(pipe, "pipe"), ("/dev/zero", "device")] {
+      try expectRefusal([path], status: 66, "cannot read '\(path)': found a \(kind), expected a file")
+    }
     for arguments in [[folder.model, folder.path], [folder.model, folder.path, "--follow"]] {
       try expectRefusal(
         arguments, status: 66, "cannot read '\(folder.path)': found a folder, expected a file")

@@ -42,9 +42,11 @@ package final class InputStream: ByteSource {
   /// Whether the first bytes have still to be looked at.
   private var isUnknown: Bool
 
-  /// - Parameter path: `-` is standard input.
-  /// - Throws: `.noInput` when the file cannot be opened or is a folder.
-  package init(_ path: String, unpacking: Unpacking = .byContent) throws(ToolError) {
+  /// - Parameters:
+  ///   - path: `-` is standard input.
+  ///   - isRegular: whether a pipe or device of that name is refused at once. Opening a pipe waits for its writer.
+  /// - Throws: `.noInput` when the file cannot be opened or is of another kind.
+  package init(_ path: String, unpacking: Unpacking = .byContent, isRegular: Bool = false) throws(ToolError) {
     isUnknown = unpacking == .byContent
     if path == "-" {
       name = "standard input"
@@ -55,15 +57,17 @@ package final class InputStream: ByteSource {
     }
     name = EchoedText.quoted(path, limit: 4096)
     ownsDescriptor = true
-    // Opening a named pipe waits for its writer; a stop request there is an empty input.
+    // A stop request while opening waits is an empty input.
+    let flags = O_RDONLY | O_CLOEXEC | (isRegular ? O_NONBLOCK | O_NOCTTY : 0)
     repeat {
-      descriptor = open(StopRequest.isRequested ? "/dev/null" : path, O_RDONLY | O_CLOEXEC)
+      descriptor = open(StopRequest.isRequested && !isRegular ? "/dev/null" : path, flags)
     } while descriptor < 0 && errno == EINTR
     guard descriptor >= 0 else {
       throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
     }
     do {
       try Self.refuseFolder(descriptor, name: name)
+      if isRegular { try Self.refuseSpecial(descriptor, name: name) }
       if path.hasSuffix(".gz") { try unpack([]) }
     } catch {
       close(descriptor)
@@ -93,6 +97,13 @@ package final class InputStream: ByteSource {
     if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
       throw ToolError(.noInput, "cannot read \(name): found a folder, expected a file")
     }
+  }
+
+  private static func refuseSpecial(_ descriptor: Int32, name: String) throws(ToolError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+    let kind = status.st_mode & S_IFMT == S_IFIFO ? "pipe" : "device"
+    throw ToolError(.noInput, "cannot read \(name): found a \(kind), expected a file")
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
@@ -125,9 +136,13 @@ package final class InputStream: ByteSource {
 
   /// The whole contents of a file.
   ///
-  /// - Parameter limit: the most bytes accepted; more is `.data`.
-  package static func readAll(_ path: String, limit: Int = 1 << 31) throws(ToolError) -> [UInt8] {
-    let stream = try InputStream(path)
+  /// - Parameters:
+  ///   - limit: the most bytes accepted; more is `.data`.
+  ///   - isRegular: whether a pipe or device is refused; standard input is not.
+  package static func readAll(
+    _ path: String, limit: Int = 1 << 31, isRegular: Bool = false
+  ) throws(ToolError) -> [UInt8] {
+    let stream = try InputStream(path, isRegular: isRegular)
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 18)
     while true {

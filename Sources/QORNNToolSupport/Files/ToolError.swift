@@ -15,10 +15,13 @@ package struct ToolError: Error, Sendable, Equatable {
 
 /// Input text as it may be shown in a message.
 package enum EchoedText {
-  /// `text` between single quotes, cut after `limit` characters, with control characters escaped.
+  /// `text` between single quotes, cut after `limit` Unicode scalars, with control characters escaped.
+  ///
+  /// Not after as many characters: one may be a letter with a million accents.
   package static func quoted(_ text: String, limit: Int = 60) -> String {
-    let escapedText = escaped(String(text.prefix(limit)))
-    return text.count > limit ? "'\(escapedText)…'" : "'\(escapedText)'"
+    let shown = text.unicodeScalars.prefix(limit)
+    let isCut = shown.endIndex < text.unicodeScalars.endIndex
+    return "'\(escaped(String(shown)))\(isCut ? "…" : "")'"
   }
 
   /// The same for bytes that need not be UTF-8.

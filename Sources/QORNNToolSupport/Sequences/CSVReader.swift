@@ -12,8 +12,8 @@ package final class CSVReader {
   private static let quote = UInt8(ascii: "\"")
   /// Whether the line that comes next has been read already.
   private var isAtLine = false
-  /// The line of the header, if it is passed over where it comes again.
-  private var repeatedHeader: [UInt8] = []
+  /// The header's cells, if it is passed over where it comes again.
+  private var repeatedHeader: (text: [UInt8], ends: [Int])?
   private let byteLimit: Int
   private let columnLimit: Int
   private var record: [UInt8] = []
@@ -40,6 +40,13 @@ package final class CSVReader {
   /// - Returns: false at the end of the input or when the program is to stop.
   /// - Throws: `badRow`, after which the next call goes on with the line after it, or `broken`.
   package func advance() throws(RowFailure) -> Bool {
+    repeat {
+      guard try readRecord() else { return false }
+    } while isRepeatedHeader
+    return true
+  }
+
+  private func readRecord() throws(RowFailure) -> Bool {
     let isHeader = row == 0
     if isAtLine {
       isAtLine = false
@@ -48,7 +55,8 @@ package final class CSVReader {
     }
     row = lines.number
     var line = lines.line
-    if isHeader && line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+    // A file that follows another may begin with the mark as well.
+    if isHeader || repeatedHeader != nil, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
     try validate(line)
     if line.isEmpty {
       while try advanceLine() {
@@ -73,14 +81,16 @@ package final class CSVReader {
   }
 
   /// Says, while the header is the current record, that it may come again: a new file of the same columns begins there.
-  func passOverRepeatedHeaders() { repeatedHeader = Array(lines.line) }
+  func passOverRepeatedHeaders() { repeatedHeader = (record, ends) }
+
+  private var isRepeatedHeader: Bool {
+    guard let repeatedHeader, record.count == repeatedHeader.text.count else { return false }
+    return ends == repeatedHeader.ends && record == repeatedHeader.text
+  }
 
   private func advanceLine() throws(RowFailure) -> Bool {
     do {
-      repeat {
-        guard try lines.advance() else { return false }
-      } while !repeatedHeader.isEmpty && lines.line.elementsEqual(repeatedHeader)
-      return true
+      return try lines.advance()
     } catch {
       switch error {
       case .source(let failure): throw .broken(failure)

@@ -55,9 +55,12 @@ package struct SequenceHeader: Sendable, Equatable {
       filters.append((index, Array(filter.value.utf8)))
     }
     assignDefaults(owners: &owners)
-    for (index, name) in columnNames.enumerated() where owners[index] == nil {
+    var names: Set<String> = []
+    for (index, name) in columnNames.enumerated() {
+      let isNew = names.insert(name).inserted
+      guard owners[index] == nil else { continue }
       guard !name.isEmpty else { throw .unnamedColumn(column: index + 1) }
-      guard !columnNames[..<index].contains(name) else { throw .repeatedColumn(name: name) }
+      guard isNew else { throw .repeatedColumn(name: name) }
       if !filters.contains(where: { $0.column == index }) { featureColumns.append(index) }
     }
     if featureColumns.isEmpty { throw .noFeatures }

@@ -7,9 +7,9 @@ package enum ModelFile {
 
   /// Reads and validates a model file.
   ///
-  /// - Throws: `.noInput` when it cannot be opened, `.data` naming the byte, what was found and what was expected.
+  /// - Throws: `.noInput` when it cannot be opened or is a pipe or device, `.data` naming the byte, what was found and what was expected.
   package static func read(_ path: String) throws(ToolError) -> SharedModel {
-    try model(try InputStream.readAll(path, limit: byteLimit), path: path)
+    try model(try InputStream.readAll(path, limit: byteLimit, isRegular: true), path: path)
   }
 
   /// Validates the bytes of a model file.
