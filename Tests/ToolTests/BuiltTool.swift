@@ -45,6 +45,9 @@ struct BuiltTool {
     self.url = url
   }
 
+  /// A program that is somewhere else.
+  init(program: URL) { url = program }
+
   /// Runs the program to its end.
   ///
   /// - Parameters:
