@@ -48,6 +48,11 @@ struct Results {
       persistence = nil
       return
     }
+    guard !options.input.isFollowed || arguments.texts["--restart-input"] == nil else {
+      throw ToolError(
+        .usage,
+        "--restart-input: found with --follow, expected one of them: the state knows the place in the file")
+    }
     guard let path else {
       throw ToolError(
         .usage, "--state: found no --output, expected a file: what was printed cannot be taken back")
@@ -78,7 +83,8 @@ struct Results {
   /// The options that decide about the results.
   private static func settings(_ options: StreamOptions, _ group: StreamGroupOptions?) -> String {
     var text =
-      "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)" + detection(options)
+      (options.input.isFollowed ? "--follow " : "")
+      + "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)" + detection(options)
     if let group, let key = options.input.columns.sequence {
       text +=
         " --stream-key \(key) --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "

@@ -164,7 +164,7 @@ ToolMain.run(command) { arguments in
     return
   }
   let results = try Results(arguments, model: model, options: options, group: group)
-  let source = try input.open(arguments[file])
+  let source = try input.open(arguments[file], from: results.persistence?.place)
   let runner: any Runner =
     if let group {
       try KeyedRunner(

@@ -231,7 +231,7 @@ import _QORNNTestSupport
       samples.append(sample(tool.process).memory)
     }
     var end = sample(tool.process)
-    for _ in 0..<300 where end.descriptors > idleDescriptors {
+    for _ in 0..<2000 where end.descriptors > idleDescriptors {
       usleep(10_000)
       end = sample(tool.process)
     }

@@ -7,6 +7,9 @@ final class ByteReader {
   /// The source's name for messages.
   var name: String { source.name }
 
+  /// The bytes that were taken.
+  private(set) var takenByteCount = 0
+
   private let source: any ByteSource
   private var buffer: [UInt8]
   private var start = 0
@@ -44,6 +47,7 @@ final class ByteReader {
   /// Leaves available bytes behind.
   func take(_ count: Int) {
     start += count
+    takenByteCount += count
     if start == end { (start, end) = (0, 0) }
   }
 

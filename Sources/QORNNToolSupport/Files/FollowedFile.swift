@@ -12,18 +12,43 @@ final class FollowedFile: ByteSource {
   /// How long nothing is looked at after the end was reached.
   private static let pauseMilliseconds: Int32 = 100
 
+  /// What the end of a file is followed by.
+  private enum End {
+    case nothing, more, anotherFile
+  }
+
+  /// A file of those that were read one after another.
+  private struct Part {
+    let identity: FileIdentity
+    /// The bytes handed out before it, and where it was begun.
+    let start: Int
+    let offset: Int
+    /// Its first bytes.
+    var head: [UInt8]
+  }
+
   let name: String
-  var whileWaiting: (() -> Void)?
+  var whileWaiting: (() throws(ToolError) -> Void)?
   private let path: String
   private let isText: Bool
   private var descriptor: Int32
   private var offset = 0
   private var lastByte = UInt8(ascii: "\n")
   private var isReplaced = false
+  /// Whether nothing was looked at for a while.
+  private var hasPaused = false
+  /// What is handed out first: a header that an earlier run read.
+  private var prefix: ArraySlice<UInt8>
+  private var handedOut = 0
+  /// The files that rows may still be in.
+  private var parts: [Part] = []
 
-  /// - Parameter isText: whether a line that an old file leaves open is ended where the new one begins.
-  /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened.
-  init(_ path: String, isText: Bool) throws(ToolError) {
+  /// - Parameters:
+  ///   - isText: whether a line that an old file leaves open is ended where the new one begins.
+  ///   - place: where an earlier run stood, in this file or in one that had its name then.
+  /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened, `.data` when the
+  ///   file of the place is neither this one nor beside it.
+  init(_ path: String, isText: Bool, from place: FollowedPlace? = nil) throws(ToolError) {
     guard path != "-" else {
       throw ToolError(
         .usage, "--follow: found standard input, expected a file: a pipe is followed to its end anyway")
@@ -34,7 +59,33 @@ final class FollowedFile: ByteSource {
     self.path = path
     self.isText = isText
     name = EchoedText.quoted(path, limit: 4096)
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    prefix = (place?.header ?? [])[...]
+    if let place, let found = try RotatedFile.open(place, path: path) {
+      descriptor = found
+    } else {
+      descriptor = try Self.open(path, name: name)
+    }
+    let identity = FileIdentity(descriptor)
+    var head: [UInt8] = []
+    if let place {
+      guard let found = RotatedFile.head(of: descriptor, place) else {
+        close(descriptor)
+        throw ToolError(
+          .data,
+          "\(name): found neither it nor a file beside it to be the one of which the state has \(place.offset) bytes, "
+            + "expected that not to be removed or packed before it was read to its end")
+      }
+      head = found
+      offset = place.offset
+      lseek(descriptor, off_t(offset), SEEK_SET)
+    }
+    parts = [Part(identity: identity, start: prefix.count, offset: offset, head: head)]
+  }
+
+  deinit { close(descriptor) }
+
+  private static func open(_ path: String, name: String) throws(ToolError) -> Int32 {
+    let descriptor = systemOpen(path)
     guard descriptor >= 0 else {
       throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
     }
@@ -44,55 +95,126 @@ final class FollowedFile: ByteSource {
       close(descriptor)
       throw error
     }
+    return descriptor
   }
 
-  deinit { close(descriptor) }
+  private static func systemOpen(_ path: String) -> Int32 {
+    #if canImport(Darwin)
+      Darwin.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    #else
+      Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    #endif
+  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
+    if !prefix.isEmpty {
+      let count = min(prefix.count, buffer.count)
+      buffer.copyBytes(from: prefix.prefix(count))
+      prefix = prefix.dropFirst(count)
+      handedOut += count
+      return count
+    }
     while !StopRequest.isRequested {
+      if hasPaused {
+        hasPaused = false
+        if isWrittenAnew && begin() {
+          if endLine(buffer) { return 1 }
+          continue
+        }
+      }
       let count = SystemRead.once(descriptor, buffer)
       if count > 0 {
-        offset += count
-        lastByte = buffer[count - 1]
+        take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return count
       }
       if count < 0 && errno != EINTR && errno != EAGAIN {
         throw ToolError(.inputOutput, "cannot read \(name): \(SystemFailure.text(errno))")
       }
-      if count == 0 && goOn() {
-        guard isText && lastByte != UInt8(ascii: "\n") else { continue }
-        lastByte = UInt8(ascii: "\n")
-        buffer[0] = lastByte
-        return 1
+      switch count == 0 ? goOn() : .nothing {
+      case .more: continue
+      case .anotherFile: if endLine(buffer) { return 1 }
+      case .nothing:
+        try whileWaiting?()
+        guard StopRequest.pause(milliseconds: Self.pauseMilliseconds) else { return 0 }
+        hasPaused = true
       }
-      whileWaiting?()
-      guard StopRequest.pause(milliseconds: Self.pauseMilliseconds) else { return 0 }
     }
     return 0
   }
 
-  /// Goes to the start of what has taken the file's place.
+  /// Takes note that another file begins, and ends the line that the old one left open.
   ///
-  /// - Returns: whether there is something to read now.
-  private func goOn() -> Bool {
-    var (own, named) = (stat(), stat())
-    guard fstat(descriptor, &own) == 0, own.st_mode & S_IFMT == S_IFREG else { return false }
-    if Int(own.st_size) < offset {
-      offset = 0
-      return lseek(descriptor, 0, SEEK_SET) == 0
+  /// - Returns: whether there was one.
+  private func endLine(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    let isOpen = isText && lastByte != UInt8(ascii: "\n")
+    lastByte = UInt8(ascii: "\n")
+    if isOpen {
+      handedOut += 1
+      buffer[0] = lastByte
     }
+    parts.append(Part(identity: FileIdentity(descriptor), start: handedOut, offset: 0, head: []))
+    return isOpen
+  }
+
+  /// Whether the file was cut, and perhaps is as long as before again.
+  private var isWrittenAnew: Bool {
+    var own = stat()
+    guard fstat(descriptor, &own) == 0, own.st_mode & S_IFMT == S_IFREG else { return false }
+    guard Int(own.st_size) >= offset, let known = parts.last?.head, !known.isEmpty else {
+      return Int(own.st_size) < offset
+    }
+    var head = [UInt8](repeating: 0, count: known.count)
+    return pread(descriptor, &head, head.count, 0) == head.count && head != known
+  }
+
+  private func begin() -> Bool {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else { return false }
+    offset = 0
+    return true
+  }
+
+  private func take(_ bytes: UnsafeRawBufferPointer) {
+    let known = parts[parts.count - 1].head.count
+    if offset == known && known < RotatedFile.headLimit {
+      parts[parts.count - 1].head += bytes.prefix(RotatedFile.headLimit - known)
+    }
+    offset += bytes.count
+    handedOut += bytes.count
+    lastByte = bytes[bytes.count - 1]
+  }
+
+  /// Where the first bytes that were handed out end in the file that they are from.
+  ///
+  /// - Parameters:
+  ///   - count: the bytes that are done; not fewer than the last time.
+  ///   - header: what has to be read again before anything else.
+  func place(at count: Int, header: [UInt8]) -> FollowedPlace {
+    while parts.count > 1 && parts[1].start <= count { parts.removeFirst() }
+    let part = parts[0]
+    let offset = part.offset + max(0, count - part.start)
+    let head = part.head.prefix(offset)
+    return FollowedPlace(
+      device: part.identity.device, number: part.identity.number, offset: offset, headByteCount: head.count,
+      headChecksum: CheckedReader.checksum(head), header: header)
+  }
+
+  /// Goes to the start of what has taken the file's place.
+  private func goOn() -> End {
+    var (own, named) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0, own.st_mode & S_IFMT == S_IFREG else { return .nothing }
+    if Int(own.st_size) < offset { return begin() ? .anotherFile : .nothing }
     guard stat(path, &named) == 0, named.st_size > 0, named.st_ino != own.st_ino || named.st_dev != own.st_dev
-    else { return false }
+    else { return .nothing }
     // What was written between the last read and the look at the name is read first.
     guard isReplaced else {
       isReplaced = true
-      return Int(own.st_size) > offset
+      return Int(own.st_size) > offset ? .more : .nothing
     }
     isReplaced = false
-    let new = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard new >= 0 else { return false }
+    let new = Self.systemOpen(path)
+    guard new >= 0 else { return .nothing }
     close(descriptor)
     (descriptor, offset) = (new, 0)
-    return true
+    return .anotherFile
   }
 }

@@ -9,7 +9,7 @@ package protocol ByteSource: AnyObject {
   /// The name for messages: a path, or `standard input`.
   var name: String { get }
   /// Called now and then, once a second or more often, while there is nothing to read.
-  var whileWaiting: (() -> Void)? { get set }
+  var whileWaiting: (() throws(ToolError) -> Void)? { get set }
   /// Reads what is there, waiting for at least one byte.
   ///
   /// - Returns: the number of bytes, 0 at the end or when the program is to stop.
@@ -18,7 +18,7 @@ package protocol ByteSource: AnyObject {
 
 extension ByteSource {
   /// A source that never waits calls nothing.
-  package var whileWaiting: (() -> Void)? {
+  package var whileWaiting: (() throws(ToolError) -> Void)? {
     get { nil }
     set {}
   }
@@ -35,7 +35,7 @@ package final class InputStream: ByteSource {
   }
 
   package let name: String
-  package var whileWaiting: (() -> Void)?
+  package var whileWaiting: (() throws(ToolError) -> Void)?
   private var descriptor: Int32
   private let ownsDescriptor: Bool
   private var unpacker: GzipProcess?
@@ -121,7 +121,7 @@ package final class InputStream: ByteSource {
 
   private func readOnce(_ buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
     while true {
-      guard StopRequest.waitForInput(descriptor, meanwhile: whileWaiting) else { return 0 }
+      guard try StopRequest.waitForInput(descriptor, meanwhile: whileWaiting) else { return 0 }
       let count = SystemRead.once(descriptor, buffer)
       if count > 0 { return count }
       if count == 0 {

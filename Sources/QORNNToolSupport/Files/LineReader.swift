@@ -19,6 +19,10 @@ package final class LineReader {
   package var beforeWaiting: (() throws(ToolError) -> Bool)?
   /// Whether reading ended early: by a stop request or by `beforeWaiting`.
   package private(set) var isStopped = false
+  /// The bytes of the source before the current line.
+  private(set) var lineOffset = 0
+  /// The bytes of the source up to the end of the current line.
+  private(set) var endOffset = 0
 
   private let source: any ByteSource
   private let limit: Int
@@ -27,6 +31,8 @@ package final class LineReader {
   private var lineStart = 0
   private var lineEnd = 0
   private var nextStart = 0
+  /// The bytes of the source that are not in the buffer any longer.
+  private var droppedByteCount = 0
   private var hasEnded = false
   /// Whether the rest of a line that is too long has still to be passed over.
   private var isInLongLine = false
@@ -65,6 +71,7 @@ package final class LineReader {
       }
       scanned = filled
       if isInLongLine {
+        droppedByteCount += filled
         (lineStart, scanned, filled) = (0, 0, 0)
       } else if filled - lineStart > limit + 1 {
         isInLongLine = true
@@ -115,6 +122,7 @@ package final class LineReader {
     number += 1
     nextStart = next
     lineEnd = end
+    (lineOffset, endOffset) = (droppedByteCount + lineStart, droppedByteCount + next)
     if next > end && end > lineStart && buffer[end - 1] == UInt8(ascii: "\r") { lineEnd = end - 1 }
     if lineEnd - lineStart > limit { throw .longLine(number: number, limit: limit) }
   }
@@ -123,6 +131,7 @@ package final class LineReader {
     guard filled == buffer.count else { return }
     if lineStart > 0 {
       buffer.replaceSubrange(0..<(filled - lineStart), with: buffer[lineStart..<filled])
+      droppedByteCount += lineStart
       scanned -= lineStart
       filled -= lineStart
       lineStart = 0

@@ -67,7 +67,9 @@ package enum StopRequest {
   ///
   /// - Parameter meanwhile: called once a second of the wait.
   /// - Returns: false when the program is to stop.
-  static func waitForInput(_ descriptor: Int32, meanwhile: (() -> Void)? = nil) -> Bool {
+  static func waitForInput(_ descriptor: Int32, meanwhile: (() throws(ToolError) -> Void)? = nil)
+    throws(ToolError) -> Bool
+  {
     let stopEnd = pipeEnds.withLock { $0.read }
     guard stopEnd >= 0 else { return true }
     while !isRequested {
@@ -77,7 +79,7 @@ package enum StopRequest {
       ]
       let count = poll(&waits, 2, meanwhile == nil ? -1 : 1000)
       guard count >= 0 || errno == EINTR else { return true }
-      if count == 0 { meanwhile?() }
+      if count == 0 { try meanwhile?() }
       if waits[1].revents != 0 { return false }
       if waits[0].revents != 0 { return true }
     }

@@ -9,11 +9,17 @@ package final class CSVReader {
   package private(set) var row = 0
   package private(set) var delimiter = UInt8(ascii: ",")
 
+  /// The bytes of the source up to the end of the current record.
+  private(set) var endOffset = 0
+  /// The header as it stands in the source.
+  private(set) var header: [UInt8] = []
+
   private static let quote = UInt8(ascii: "\"")
   /// Whether the line that comes next has been read already.
   private var isAtLine = false
   /// The header's cells, if it is passed over where it comes again.
   private var repeatedHeader: (text: [UInt8], ends: [Int])?
+  private var hasHeader = false
   private let byteLimit: Int
   private let columnLimit: Int
   private var record: [UInt8] = []
@@ -40,6 +46,11 @@ package final class CSVReader {
   /// - Returns: false at the end of the input or when the program is to stop.
   /// - Throws: `badRow`, after which the next call goes on with the line after it, or `broken`.
   package func advance() throws(RowFailure) -> Bool {
+    defer {
+      hasHeader = true
+      // A record that a stop cut off is not over.
+      if !lines.isStopped { endOffset = isAtLine ? lines.lineOffset : lines.endOffset }
+    }
     repeat {
       guard try readRecord() else { return false }
     } while isRepeatedHeader
@@ -47,7 +58,7 @@ package final class CSVReader {
   }
 
   private func readRecord() throws(RowFailure) -> Bool {
-    let isHeader = row == 0
+    let isHeader = !hasHeader
     if isAtLine {
       isAtLine = false
     } else {
@@ -90,7 +101,9 @@ package final class CSVReader {
 
   private func advanceLine() throws(RowFailure) -> Bool {
     do {
-      return try lines.advance()
+      guard try lines.advance() else { return false }
+      if !hasHeader { header += lines.lineWithEnding }
+      return true
     } catch {
       switch error {
       case .source(let failure): throw .broken(failure)

@@ -31,6 +31,11 @@ package final class SequenceReader {
   /// Whether reading ended early: by a stop request or by `beforeWaiting`.
   package var isStopped: Bool { records.lines.isStopped }
 
+  /// The bytes of the source up to the end of the current row.
+  var endOffset: Int { records.endOffset }
+  /// The header as it stands in the source.
+  var headerBytes: [UInt8] { records.header }
+
   private let records: CSVReader
   private let cellKind: CellKind
   private let filterText: String

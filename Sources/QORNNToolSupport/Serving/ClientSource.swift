@@ -7,7 +7,7 @@
 /// What a client sends, with limits on the length of a line and on silence.
 final class ClientSource: ByteSource {
   let name: String
-  var whileWaiting: (() -> Void)?
+  var whileWaiting: (() throws(ToolError) -> Void)?
 
   private let descriptor: Int32
   private let options: ServerOptions
@@ -53,7 +53,7 @@ final class ClientSource: ByteSource {
     for _ in 0..<options.idleSeconds {
       var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       if poll(&wait, 1, 1000) != 0 { return }
-      whileWaiting?()
+      try whileWaiting?()
     }
     throw ToolError(.data, "\(name): found nothing for \(options.idleSeconds) seconds, expected a row")
   }

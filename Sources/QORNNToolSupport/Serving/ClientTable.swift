@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -25,7 +23,7 @@ final class ClientTable: Sendable {
     var gone = StreamStatistics()
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   var count: Int { state.withLock { $0.clients.count } }
   var isDraining: Bool { state.withLock { $0.isDraining } }

@@ -1,10 +1,10 @@
 import QORNN
-import Synchronization
 
 /// The streams of `--stream-key` that all clients of a server share: one client's rows at a time.
 final class SharedGroup: @unchecked Sendable {
-  private let lock = Mutex(())
-  private let group: StreamGroup
+  private let group: Locked<StreamGroup>
+  /// The same streams' place on disk; nil where there is none.
+  private let store: StreamStore?
   private let persistence: StreamPersistence?
   /// The rows that the last checkpoint knows.
   private var savedRowCount = 0
@@ -13,25 +13,19 @@ final class SharedGroup: @unchecked Sendable {
   init(
     _ group: StreamGroup, _ options: StreamGroupOptions, persistence: StreamPersistence?
   ) throws(ToolError) {
-    self.group = group
-    self.persistence = persistence
     _ = try persistence?.restore(group, options)
     savedRowCount = group.rowCount
+    store = group.store
+    self.group = Locked(group)
+    self.persistence = persistence
   }
 
   /// Whether `save` does anything.
   var isKept: Bool { persistence != nil }
 
-  /// Does something with the streams that no other thread does at the same time.
-  private func alone<Value>(_ body: () throws(ToolError) -> Value) throws(ToolError) -> Value {
-    var result: Result<Value, ToolError>?
-    lock.withLock { _ in result = Result { () throws(ToolError) -> Value in try body() } }
-    return try result!.get()
-  }
-
   /// Steps the rows of a client and returns what they say, in the rows' order.
   func step(_ rows: ArraySlice<InputRow>) throws(ToolError) -> [StreamOutcome] {
-    try alone { () throws(ToolError) in
+    try group.withLock { group throws(ToolError) in
       var outcomes: [StreamOutcome] = []
       let take = { (outcome: StreamOutcome) throws(ToolError) -> Void in outcomes.append(outcome) }
       for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
@@ -44,20 +38,20 @@ final class SharedGroup: @unchecked Sendable {
   /// while they are forced to disk. To be called by one thread.
   func save(now: Bool) throws(ToolError) {
     guard let persistence, now || persistence.isDue else { return }
-    let prepared = try alone { () throws(ToolError) -> (FileReplacement, rowCount: Int)? in
+    let prepared = try group.withLock { group throws(ToolError) -> (FileReplacement, rowCount: Int)? in
       guard group.rowCount != savedRowCount else { return nil }
       return (try persistence.prepare(group, rows: nil), group.rowCount)
     }
     guard let (replacement, rowCount) = prepared else { return }
-    try group.store?.force()
+    try store?.force()
     try persistence.commit(replacement)
-    try alone { () throws(ToolError) in group.store?.didCheckpoint() }
+    group.withLock { $0.store?.didCheckpoint() }
     savedRowCount = rowCount
   }
 
   /// Adds what only the streams know.
   func add(to total: inout StreamStatistics) {
-    lock.withLock { _ in group.add(to: &total) }
+    group.withLock { $0.add(to: &total) }
   }
 }
 

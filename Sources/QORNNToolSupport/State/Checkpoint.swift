@@ -4,7 +4,7 @@ import QORNN
 struct Checkpoint: Equatable {
   /// `\x89QRUN \r\n`
   static let magic: [UInt8] = [0x89, 0x51, 0x52, 0x55, 0x4E, 0x20, 0x0D, 0x0A]
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
 
   /// The checksum field of the model file.
   var fingerprint: UInt32
@@ -23,6 +23,13 @@ struct Checkpoint: Equatable {
   /// How much of that file counts.
   var evictedByteCount = 0
   var streamCount = 0
+  /// Where a followed file stands; nil for another input.
+  var place: FollowedPlace?
+
+  /// Notes the rows so far.
+  mutating func take(_ rows: CountedRows) {
+    (rowCount, digest, place) = (rows.count, rows.digest, rows.place)
+  }
 
   /// Writes everything but the streams and the checksum at the end.
   func writeHeader(to writer: ChecksummedWriter, savedStateByteCount: Int) throws(ToolError) {
@@ -35,6 +42,7 @@ struct Checkpoint: Equatable {
     try writer.append(UInt32(savedStateByteCount))
     try writer.append(UInt32(settings.utf8.count))
     try writer.append(Array(settings.utf8))
+    try FollowedPlace.write(place, to: writer)
   }
 }
 
@@ -68,14 +76,15 @@ struct LoadedCheckpoint {
     var numbers: [Int] = []
     for _ in 0..<7 { numbers.append(Int(truncatingIfNeeded: reader.integer(UInt64.self) ?? .max)) }
     guard let stateLength = reader.integer(UInt32.self), let settingsLength = reader.integer(UInt32.self),
-      let settings = reader.take(Int(settingsLength)),
+      let settings = reader.take(Int(settingsLength)), let place = FollowedPlace.read(&reader),
       Int(stateLength) == savedStateByteCount,
       ([numbers[0]] + numbers[2...]).allSatisfy({ $0 >= 0 })
     else { throw refuse("found fields that do not fit together, expected a whole checkpoint") }
     header = Checkpoint(
       fingerprint: model, settings: String(decoding: settings, as: UTF8.self), rowCount: numbers[0],
       digest: UInt64(UInt(bitPattern: numbers[1])), groupRowCount: numbers[3], outputByteCount: numbers[2],
-      evictedGeneration: numbers[4], evictedByteCount: numbers[5], streamCount: numbers[6])
+      evictedGeneration: numbers[4], evictedByteCount: numbers[5], streamCount: numbers[6], place: place.value
+    )
     var streams: [StreamRecord] = []
     while streams.count < numbers[6] {
       guard let record = StreamRecord(&reader, savedStateByteCount: savedStateByteCount) else {

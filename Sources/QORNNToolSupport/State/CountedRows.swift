@@ -6,14 +6,24 @@ final class CountedRows: RowSource {
   var name: String { base.name }
   var notes: [String] { base.notes }
   var isStopped: Bool { base.isStopped }
+  var consumedByteCount: Int { base.consumedByteCount }
+  var header: [UInt8] { base.header }
   /// The rows so far, refused ones too.
   private(set) var count = 0
   /// The same for the same rows. It finds accidents, not malice.
   private(set) var digest = CountedRows.emptyDigest
 
   private let base: any RowSource
+  private let file: FollowedFile?
 
-  init(_ base: any RowSource) { self.base = base }
+  /// - Parameter source: what the rows are read from.
+  init(_ base: any RowSource, source: any ByteSource) {
+    self.base = base
+    file = source as? FollowedFile
+  }
+
+  /// Where a followed file stands after the last row; nil for another source.
+  var place: FollowedPlace? { file?.place(at: consumedByteCount, header: header) }
 
   func next(_ row: inout InputRow) throws(RowFailure) -> Bool {
     do throws(RowFailure) {
@@ -33,11 +43,23 @@ final class CountedRows: RowSource {
     return true
   }
 
+  /// Goes on where an earlier run stood: a followed file is there already, the rows of another source are read.
+  ///
+  /// - Returns: false when the program is to stop.
+  func goOn(from checkpoint: Checkpoint, _ row: inout InputRow) throws(ToolError) -> Bool {
+    guard checkpoint.place != nil else {
+      return try passOver(checkpoint.rowCount, digest: checkpoint.digest, &row)
+    }
+    (count, digest) = (checkpoint.rowCount, checkpoint.digest)
+    return true
+  }
+
   /// Reads rows that an earlier run has done.
   ///
   /// - Returns: false when the program is to stop.
   /// - Throws: `.data` when they are not there, or are not the ones which that run read.
-  func passOver(_ expected: Int, digest expectedDigest: UInt64, _ row: inout InputRow) throws(ToolError)
+  private func passOver(_ expected: Int, digest expectedDigest: UInt64, _ row: inout InputRow)
+    throws(ToolError)
     -> Bool
   {
     while count < expected {

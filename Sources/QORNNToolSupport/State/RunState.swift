@@ -19,7 +19,12 @@ final class RunState {
   ///
   /// - Returns: false when the program is to stop.
   func resume(_ steps: inout StreamSteps, _ row: inout InputRow) throws(ToolError) -> Bool {
-    guard let persistence, let restored = persistence.restored else { return true }
+    guard let persistence else { return true }
+    guard let restored = persistence.restored else {
+      // A followed file may be another one when this run is gone on with.
+      if rows.place != nil { try save(nil) }
+      return true
+    }
     let name = persistence.folder.quoted(StateFolder.checkpointName)
     guard restored.streams.count <= 1 else {
       throw ToolError(.data, "\(name): found \(restored.streams.count) streams, expected at most one")
@@ -27,11 +32,9 @@ final class RunState {
     if let record = restored.streams.first { try steps.restore(record, name: name) }
     let header = restored.header
     persistence.releaseRestored()
-    guard persistence.restartInput == .same else {
-      continues = true
-      return true
-    }
-    return try rows.passOver(header.rowCount, digest: header.digest, &row)
+    continues = persistence.restartInput == .next || header.place != nil
+    guard persistence.restartInput == .same else { return true }
+    return try rows.goOn(from: header, &row)
   }
 
   /// Lets the first row of an input that goes on be one of the sequence that was running.

@@ -35,7 +35,7 @@ extension StreamPersistence {
   func prepare(_ group: StreamGroup, rows: CountedRows?) throws(ToolError) -> FileReplacement {
     try group.store?.flush()
     var header = base
-    if let rows { (header.rowCount, header.digest) = (rows.count, rows.digest) }
+    if let rows { header.take(rows) }
     header.groupRowCount = group.rowCount
     if let store = group.store {
       (header.evictedGeneration, header.evictedByteCount) = (store.generation, store.byteCount)

@@ -79,6 +79,9 @@ package final class StreamPersistence {
   /// Whether it is time for a checkpoint.
   var isDue: Bool { ContinuousClock.now >= dueTime }
 
+  /// Where an earlier run left the file that it followed.
+  package var place: FollowedPlace? { restored?.header.place }
+
   /// Forgets what was read from the checkpoint, which can be large.
   func releaseRestored() { restored = nil }
 
@@ -87,7 +90,7 @@ package final class StreamPersistence {
   /// - Parameter rows: the rows so far.
   func save(_ rows: CountedRows, _ stream: StreamRecord?) throws(ToolError) {
     var header = base
-    (header.rowCount, header.digest) = (rows.count, rows.digest)
+    header.take(rows)
     try commit(prepare(header, stream.map { [$0] } ?? [], count: stream == nil ? 0 : 1))
   }
 

@@ -5,6 +5,8 @@ final class CSVRows: RowSource {
   let notes: [String]
   var name: String { reader.name }
   var isStopped: Bool { reader.isStopped }
+  var consumedByteCount: Int { reader.endOffset }
+  var header: [UInt8] { reader.headerBytes }
 
   private let reader: SequenceReader
   private let encoder: InputEncoder

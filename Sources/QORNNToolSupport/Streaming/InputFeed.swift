@@ -37,7 +37,7 @@ final class InputFeed {
         try waiting.action?()
         try output?.flush()
         return !(output?.isClosed ?? false)
-      })
+      }, source: source)
     row = InputRow(readingCount: model.inputKind == .vector ? model.inputSize : 0)
     for note in rows.notes { notice("\(rows.name): \(note)") }
   }

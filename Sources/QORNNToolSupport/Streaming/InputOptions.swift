@@ -21,8 +21,9 @@ package struct InputOptions: Sendable {
 
   /// Opens a file, or standard input for `-`.
   ///
-  /// - Throws: `.noInput` when it cannot be opened, `.usage` when it cannot be followed.
-  package func open(_ path: String) throws(ToolError) -> any ByteSource {
+  /// - Parameter place: where an earlier run left the file that it followed.
+  /// - Throws: `.noInput` when it cannot be opened, `.usage` when it cannot be followed, `.data` when what was followed is gone.
+  package func open(_ path: String, from place: FollowedPlace? = nil) throws(ToolError) -> any ByteSource {
     // The first bytes of raw samples may be those of gzip by chance.
     guard isFollowed else {
       return try InputStream(path, unpacking: format.sample == nil ? .byContent : .byName)
@@ -31,7 +32,7 @@ package struct InputOptions: Sendable {
       throw ToolError(
         .usage, "--follow: found with wav, expected another format: its header says where it ends")
     }
-    return try FollowedFile(path, isText: format.isText)
+    return try FollowedFile(path, isText: format.isText, from: place)
   }
 
   /// Reads a source as rows for a model; a header is read at once.

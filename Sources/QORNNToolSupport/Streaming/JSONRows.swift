@@ -7,6 +7,7 @@ final class JSONRows: RowSource {
   let notes: [String] = []
   var name: String { lines.name }
   var isStopped: Bool { lines.isStopped }
+  var consumedByteCount: Int { lines.endOffset }
 
   private let lines: LineReader
   private let encoder: InputEncoder

@@ -21,6 +21,10 @@ package protocol RowSource: AnyObject {
   var notes: [String] { get }
   /// Whether reading ended early: by a stop request, or because nobody reads the results.
   var isStopped: Bool { get }
+  /// The bytes of the source up to the end of the last row, refused ones too.
+  var consumedByteCount: Int { get }
+  /// What the source must begin with to be read on from the middle; empty for most.
+  var header: [UInt8] { get }
 
   /// Reads the next row that counts, without allocating memory once its buffers are large enough.
   ///
@@ -29,11 +33,16 @@ package protocol RowSource: AnyObject {
   func next(_ row: inout InputRow) throws(RowFailure) -> Bool
 }
 
+extension RowSource {
+  package var header: [UInt8] { [] }
+}
+
 /// The rows of an input whose header a stop request cut off: none.
 final class StoppedRows: RowSource {
   let name: String
   let notes: [String] = []
   let isStopped = true
+  let consumedByteCount = 0
 
   init(name: String) {
     self.name = name

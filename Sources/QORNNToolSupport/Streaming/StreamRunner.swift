@@ -34,8 +34,11 @@ package final class StreamRunner {
     state = RunState(persistence, rows: feed.rows)
     steps = try StreamSteps(model, kernels: kernels, options: options)
     sink = CountingSink(ResultWriter(model, format: options.format, output: output))
-    if listener != nil {
-      source.whileWaiting = { [weak self] in self?.tell(MonotonicClock.nanoseconds) }
+    guard listener != nil || persistence != nil else { return }
+    source.whileWaiting = { [weak self] () throws(ToolError) in
+      guard let self else { return }
+      tell(MonotonicClock.nanoseconds)
+      try state.willWait(steps.record)
     }
   }
 

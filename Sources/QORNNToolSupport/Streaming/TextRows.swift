@@ -5,6 +5,7 @@ final class TextRows: RowSource {
   let notes: [String] = []
   var name: String { reader.name }
   var isStopped: Bool { reader.isStopped }
+  var consumedByteCount: Int { reader.takenByteCount }
 
   private let reader: ByteReader
   private let vocabulary: CharacterVocabulary

@@ -32,8 +32,11 @@ package final class KeyedRunner {
     sink = CountingSink(ResultWriter(model, format: options.format, output: output))
     self.groupOptions = groupOptions
     group = StreamGroup(model, kernels: kernels, options: options, group: groupOptions)
-    if listener != nil {
-      source.whileWaiting = { [weak self] in self?.tell(MonotonicClock.nanoseconds) }
+    guard listener != nil || persistence != nil else { return }
+    source.whileWaiting = { [weak self] () throws(ToolError) in
+      guard let self else { return }
+      tell(MonotonicClock.nanoseconds)
+      try willWait()
     }
   }
 
@@ -84,10 +87,14 @@ package final class KeyedRunner {
   ///
   /// - Returns: false when the program is to stop.
   private func resume() throws(ToolError) -> Bool {
-    guard let persistence, let header = try persistence.restore(group, groupOptions),
-      persistence.restartInput == .same
-    else { return true }
-    return try feed.rows.passOver(header.rowCount, digest: header.digest, &feed.row)
+    guard let persistence else { return true }
+    guard let header = try persistence.restore(group, groupOptions) else {
+      // A followed file may be another one when this run is gone on with.
+      if feed.rows.place != nil { try save() }
+      return true
+    }
+    guard persistence.restartInput == .same else { return true }
+    return try feed.rows.goOn(from: header, &feed.row)
   }
 
   private func willWait() throws(ToolError) {

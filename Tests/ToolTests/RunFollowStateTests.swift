@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+import _QORNNTestSupport
+
+/// `qornn-run --follow --state`: killed and started again while its file grows, is renamed, or copied and cut.
+@Suite struct RunFollowStateTests {
+  /// A log, and what must be said of all that was ever written to it.
+  private final class Log {
+    let folder: ModelFolder
+    let path: String
+    private(set) var rowCount = 0
+    private(set) var expected: [String] = []
+    private var rows: [[Int]] = []
+    private var sequence = 0
+    private var rotations = 0
+    var generator: SplitMixGenerator
+
+    var statePath: String { folder.path + "/state" }
+    var outputPath: String { folder.path + "/results" }
+
+    init(seed: UInt64) throws {
+      folder = try ModelFolder()
+      generator = SplitMixGenerator(seed: seed)
+      path = try folder.write("sequence,x,y,z\n".utf8, to: "log.csv")
+    }
+
+    func append(_ count: Int) throws {
+      var text = ""
+      for _ in 0..<count {
+        if Int.random(in: 0..<9, using: &generator) == 0 { (sequence, rows) = (sequence + 1, []) }
+        rows.append([rowCount, -rowCount, Int.random(in: -900...900, using: &generator)])
+        rowCount += 1
+        expected.append("s\(sequence)\t" + folder.line(rows))
+        text += "s\(sequence)," + rows.last!.map(String.init).joined(separator: ",") + "\n"
+      }
+      let file = try #require(FileHandle(forWritingAtPath: path))
+      try file.seekToEnd()
+      // In two pieces, so that a line may be half there.
+      let half = text.utf8.count * 2 / 3
+      try file.write(contentsOf: Data(Array(text.utf8)[..<half]))
+      usleep(2000)
+      try file.write(contentsOf: Data(Array(text.utf8)[half...]))
+      try file.close()
+    }
+
+    /// Every other new file has no header.
+    func rotate(byCopying: Bool) throws {
+      rotations += 1
+      let old = "\(folder.path)/log.csv.\(rotations)"
+      if byCopying {
+        try FileManager.default.copyItem(atPath: path, toPath: old)
+        #expect(truncate(path, 0) == 0)
+      } else {
+        #expect(rename(path, old) == 0)
+        try folder.write([], to: "log.csv")
+      }
+      guard rotations % 2 == 0 else { return }
+      try Data("sequence,x,y,z\n".utf8).write(to: URL(fileURLWithPath: path))
+    }
+
+    var arguments: [String] {
+      [
+        folder.model, path, "--follow", "--emit", "every", "--checkpoint", "0.01", "--state", statePath,
+        "--output", outputPath,
+      ]
+    }
+
+    func results() -> [String] {
+      String(decoding: FileManager.default.contents(atPath: outputPath) ?? Data(), as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+
+    /// The rows that the checkpoint has.
+    private func kept() -> Int {
+      guard let bytes = FileManager.default.contents(atPath: statePath + "/checkpoint"), bytes.count > 48
+      else { return -1 }
+      return (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[16 + $1]) }
+    }
+
+    func waitUntilKept() {
+      let deadline = Date() + 15
+      while Date() < deadline && kept() < rowCount { usleep(2000) }
+    }
+  }
+
+  @Test func nothingIsLostAndNothingTwice() throws {
+    let seed = UInt64.random(in: 0 ..< .max)
+    let log = try Log(seed: seed)
+    for life in 0..<7 {
+      let tool = try BuiltTool("qornn-run").start(log.arguments)
+      try log.append(Int.random(in: 1...30, using: &log.generator))
+      if Int.random(in: 0..<3, using: &log.generator) == 0 {
+        log.waitUntilKept()
+        try log.rotate(byCopying: Bool.random(using: &log.generator))
+        try log.append(Int.random(in: 1...30, using: &log.generator))
+      }
+      let isKept = Bool.random(using: &log.generator)
+      if isKept { log.waitUntilKept() } else { usleep(.random(in: 0...300_000, using: &log.generator)) }
+      kill(tool.process.processIdentifier, SIGKILL)
+      let end = try tool.finish()
+      try #require(end.errors == "", "seed \(seed), life \(life)")
+      guard isKept else { continue }
+      // It was down when the file was replaced, once.
+      try log.append(Int.random(in: 0...20, using: &log.generator))
+      try log.rotate(byCopying: Bool.random(using: &log.generator))
+      try log.append(Int.random(in: 1...20, using: &log.generator))
+    }
+    let tool = try BuiltTool("qornn-run").start(log.arguments)
+    // Something new, so that it is known to be up.
+    try log.append(1)
+    log.waitUntilKept()
+    kill(tool.process.processIdentifier, SIGTERM)
+    let end = try tool.finish()
+    #expect(end.status == 0 && end.errors == "", "seed \(seed): \(end)")
+    try #require(log.results() == log.expected, "seed \(seed)")
+  }
+
+  @Test func whatCannotBeGoneOnWithIsRefused() throws {
+    let log = try Log(seed: 1)
+    func runOnce() throws {
+      let tool = try BuiltTool("qornn-run").start(log.arguments)
+      try log.append(5)
+      log.waitUntilKept()
+      kill(tool.process.processIdentifier, SIGKILL)
+      _ = try tool.finish()
+    }
+    func refusal(_ more: [String] = []) throws -> String {
+      let end = try BuiltTool("qornn-run").start(log.arguments + more).finish()
+      return "\(end.status) \(end.errors)"
+    }
+    try runOnce()
+    #expect(
+      try refusal(["--restart-input", "same"]).hasPrefix("64 qornn-run: --restart-input: found with --follow")
+    )
+    // Twice while it was down: rows of the file between would be missing.
+    try log.append(1)
+    try log.rotate(byCopying: false)
+    try log.append(1)
+    try log.rotate(byCopying: false)
+    #expect(try refusal().hasPrefix("65 qornn-run: '\(log.path)': found that it was replaced more than once"))
+    // Packed or removed.
+    try FileManager.default.removeItem(atPath: log.folder.path + "/log.csv.1")
+    try log.append(1)
+    #expect(try refusal().hasPrefix("65 qornn-run: '\(log.path)': found neither it nor a file beside it"))
+    #expect(log.results() == Array(log.expected.prefix(5)))
+  }
+}
