@@ -20,7 +20,7 @@ private struct ModelFlags {
 
   /// Whether the header defines every bit.
   static func areKnown(_ flags: UInt32) -> Bool {
-    flags & 0xFF & ~UInt32(QORNN_IN_PLACE | QORNN_COPY) == 0 && flags >> 8 <= UInt32(QORNN_NEONDOT) &+ 1
+    flags & 0xFF & ~UInt32(QORNN_IN_PLACE | QORNN_COPY) == 0 && flags >> 8 <= UInt32(QORNN_DSP) &+ 1
   }
 }
 

@@ -15,15 +15,20 @@ core=${1:?"$usage"}
 folder=${2:?"$usage"}
 . "$here/compile.sh"
 
-kernels= modules= soft= hard=
+kernels= modules= soft= hard= guard=
+# Compiling for size, LLVM 21 makes `ldm r10!` of loads through r10 where a method keeps its caller's pointer, and does not save it
+# (ARMLoadStoreOptimizer, MergeBaseUpdateLSMultiple): a feature's constants were then read from the wrong place.
+without_load_store_pass="-Xllvm -arm-load-store-opt=false"
 case $core in
 cortex-m0plus) triple=armv6m-none-none-eabi flags="-mcpu=cortex-m0plus" soft="-mfloat-abi=soft" ;;
 cortex-m4)
-  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m4"
+  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m4" kernels=cortexm modules=CQORNNProducts
+  guard=$without_load_store_pass
   soft="-mfloat-abi=soft" hard="-mfloat-abi=hard -mfpu=fpv4-sp-d16"
   ;;
 cortex-m7)
-  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m7"
+  triple=armv7em-none-none-eabi flags="-mcpu=cortex-m7" kernels=cortexm modules=CQORNNProducts
+  guard=$without_load_store_pass
   soft="-mfloat-abi=soft" hard="-mfloat-abi=hard -mfpu=fpv5-sp-d16"
   ;;
 riscv32) triple=riscv32-none-none-eabi flags="-march=rv32imac -mcmodel=medany" soft="-mabi=ilp32" ;;
@@ -54,7 +59,7 @@ for abi in $wanted; do
   mkdir -p "$objects"
   swift_flags=
   for flag in $flags $abi_flags; do swift_flags="$swift_flags -Xcc $flag"; done
-  compile_runtime "$objects/runtime.o" "$modules" -target $triple $swift_flags -Xfrontend -disable-stack-protector
+  compile_runtime "$objects/runtime.o" "$modules" -target $triple $swift_flags $guard -Xfrontend -disable-stack-protector
   for source in "$sources"/CQORNNKernels/firmware/*.c ${kernels:+"$sources"/CQORNNKernels/$kernels/*.c}; do
     "$clang" --target=$triple $flags $abi_flags -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE -Wall -Werror \
       -ffunction-sections -fdata-sections -c -o "$objects/$(basename "$source").o" "$source"

@@ -40,7 +40,7 @@ CLASSES, VALUES = 0, 1
 LARGEST_BATCH = 16
 
 # The kernel sets by number. All compute the same integers.
-KERNELS = ("portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondot")
+KERNELS = ("portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondot", "dsp")
 
 # A reading is floor(value / base**exponent + 1/2); the network sees ((reading - offset)·multiplier) / 2**shift, rounded, saturated.
 Feature = collections.namedtuple("Feature", "name offset multiplier shift resolution_base resolution_exponent")

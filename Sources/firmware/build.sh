@@ -61,7 +61,8 @@ swift)
   find "$sources/QORNN" "$here/swift" -name '*.swift' | sort >"$folder/swift.files"
   swiftc -Osize -wmo -enable-experimental-feature Embedded -parse-as-library -swift-version 6 -warnings-as-errors \
     -package-name qornn -module-name Firmware -target armv7em-none-none-eabi $swift_target \
-    -Xfrontend -function-sections -Xfrontend -disable-stack-protector -import-objc-header "$here/swift/firmware.h" \
+    -Xfrontend -function-sections -Xfrontend -disable-stack-protector -Xllvm -arm-load-store-opt=false \
+    -import-objc-header "$here/swift/firmware.h" \
     -c -o "$folder/swift.o" "$folder/model.swift" @"$folder/swift.files"
   $compile $board $link -Wl,-Map="$folder/swift.map" -o "$folder/swift.elf" \
     "$folder/swift.o" "$here"/host/*.c "$here"/mps2-an386/*.c

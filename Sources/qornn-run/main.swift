@@ -34,7 +34,7 @@ let kernels = Option<String?>(
   "--kernels", valueName: "NAME", defaultText: "the fastest here",
   help: """
     The kernel set to compute with, one of those that the processor has instructions for: \
-    \(KernelSet.allCases.map(\.name).joined(separator: ", ")). The results are the same.
+    \(KernelSet.allCases.filter { $0 != .dsp }.map(\.name).joined(separator: ", ")). The results are the same.
     """)
 let statistics = Flag(
   "--stats",

@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     return 0;
   }
   uint32_t flags[2 * 7], count = 0;
-  for (int32_t set = QORNN_PORTABLE; set <= QORNN_NEONDOT; ++set)
+  for (int32_t set = QORNN_PORTABLE; set <= QORNN_DSP; ++set)
     if (qornn_has_kernels(set)) {
       flags[count++] = QORNN_KERNELS(set);
       flags[count++] = QORNN_KERNELS(set) | QORNN_IN_PLACE;

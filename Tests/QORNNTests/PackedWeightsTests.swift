@@ -106,10 +106,13 @@ import _QORNNTestSupport
   private func product<Element: FixedWidthInteger & SignedInteger>(
     _ row: UnsafeRawPointer, _ bitWidth: Int, _ vector: [Element]
   ) -> Int {
-    vector.withUnsafeBufferPointer { vector in
-      let start = vector.baseAddress!
-      let codes = PackedProduct.codes(row: row, columns: vector.count, bitWidth: bitWidth, vector: start)
-      return Int(codes &- PackedProduct.codeExcess(columns: vector.count, bitWidth: bitWidth, vector: start))
+    // The products read whole words: zeros stand behind the last column.
+    (vector + [Element](repeating: 0, count: 32)).withUnsafeBytes { padded in
+      let sums = PackedProduct<Element>.codes(
+        row, row, vector: padded.baseAddress!, shape: Int32(16 * vector.count + bitWidth))
+      #expect(Int32(truncatingIfNeeded: sums) == Int32(truncatingIfNeeded: sums >> 32))
+      let excess = vector.reduce(0) { $0 + Int($1) } << (bitWidth - 1)
+      return Int(Int32(truncatingIfNeeded: sums) &- Int32(truncatingIfNeeded: excess))
     }
   }
 

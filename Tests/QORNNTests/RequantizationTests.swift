@@ -45,7 +45,7 @@ import _QORNNTestSupport
         + (Int128(inputMultiplier) * Int128(inputSum)) << Int128(exponent) + Int128(bias)
       let found = Requantization.preactivation(
         recurrentSum: Int32(recurrentSum), recurrentMultiplier: Int32(recurrentMultiplier),
-        inputSum: Int32(inputSum), inputMultiplier: Int32(inputMultiplier), inputExponent: exponent,
+        inputSum: Int32(inputSum), inputMultiplier: Int32(inputMultiplier), inputScale: 1 << UInt32(exponent),
         bias: Int64(bias))
       #expect(Int128(found) == exact, "seed 1, round \(round)")
     }

@@ -105,7 +105,8 @@ enum {
   QORNN_AVXVNNI = 3,
   QORNN_AVX512VNNI = 4,
   QORNN_NEON = 5,
-  QORNN_NEONDOT = 6
+  QORNN_NEONDOT = 6,
+  QORNN_DSP = 7
 };
 
 /* The flag that asks for one kernel set: qornn_model_open(path, QORNN_KERNELS(QORNN_PORTABLE), &error). */

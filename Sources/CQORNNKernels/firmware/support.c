@@ -29,10 +29,11 @@ static inline uint64_t shifted_left(uint64_t value, uint32_t n) {
   return to.whole;
 }
 
-static inline uint64_t shifted_right(uint64_t value, uint32_t n, uint32_t sign) {
+static inline uint64_t shifted_right(uint64_t value, uint32_t n, const int keeps_sign) {
   const parts from = { .whole = value };
+  const uint32_t sign = keeps_sign ? (uint32_t)((int32_t)from.high >> 31) : 0;
+  const uint32_t high = keeps_sign ? (uint32_t)((int32_t)from.high >> (n & 31)) : from.high >> (n & 31);
   parts to;
-  const uint32_t high = sign == 0 ? from.high >> (n & 31) : (uint32_t)((int32_t)from.high >> (n & 31));
   if (n >= 32) {
     to.low = high;
     to.high = sign;
@@ -42,8 +43,6 @@ static inline uint64_t shifted_right(uint64_t value, uint32_t n, uint32_t sign) 
   }
   return to.whole;
 }
-
-static inline uint32_t sign_of(uint64_t value) { return (uint32_t)((int32_t)(value >> 32) >> 31); }
 
 #if defined(__arm__)
 void __aeabi_memcpy(void *to, const void *from, size_t count) { memcpy(to, from, count); }
@@ -61,7 +60,7 @@ void __aeabi_memclr8(void *memory, size_t count) { memset(memory, 0, count); }
 
 uint64_t __aeabi_llsl(uint64_t value, uint32_t n) { return shifted_left(value, n); }
 uint64_t __aeabi_llsr(uint64_t value, uint32_t n) { return shifted_right(value, n, 0); }
-uint64_t __aeabi_lasr(uint64_t value, uint32_t n) { return shifted_right(value, n, sign_of(value)); }
+uint64_t __aeabi_lasr(uint64_t value, uint32_t n) { return shifted_right(value, n, 1); }
 
 #if defined(__ARM_ARCH_6M__)
 // a·b modulo 2^64 from products of 16 bits, the only ones that this core has no high half of to lose.
@@ -82,6 +81,6 @@ uint64_t __aeabi_lmul(uint64_t a, uint64_t b) {
 #else
 uint64_t __ashldi3(uint64_t value, int32_t n) { return shifted_left(value, (uint32_t)n); }
 uint64_t __lshrdi3(uint64_t value, int32_t n) { return shifted_right(value, (uint32_t)n, 0); }
-uint64_t __ashrdi3(uint64_t value, int32_t n) { return shifted_right(value, (uint32_t)n, sign_of(value)); }
+uint64_t __ashrdi3(uint64_t value, int32_t n) { return shifted_right(value, (uint32_t)n, 1); }
 #endif
 #endif

@@ -13,15 +13,26 @@ public enum Requantization {
 
   /// Z = mW·A + 2^e·mU·C + B, equation (2), modulo 2^64.
   ///
+  /// - Parameter inputScale: 2^e.
+  ///
   /// Bound (B3) says that in an accepted model neither the sum nor any term reaches 2^62.
   @inlinable
   public static func preactivation(
     recurrentSum: Int32, recurrentMultiplier: Int32, inputSum: Int32, inputMultiplier: Int32,
-    inputExponent: Int, bias: Int64
+    inputScale: UInt32, bias: Int64
   ) -> Int64 {
-    let recurrent = Int64(recurrentMultiplier) &* Int64(recurrentSum)
-    let input = (Int64(inputMultiplier) &* Int64(inputSum)) &<< Int64(truncatingIfNeeded: inputExponent)
-    return recurrent &+ input &+ bias
+    // In halves of 32 bits: cores of 32 bits have such a product, and call functions for longer ones and for shifts.
+    let recurrent = recurrentMultiplier.multipliedFullWidth(by: recurrentSum)
+    let input = inputMultiplier.multipliedFullWidth(by: inputSum)
+    let low = input.low.multipliedFullWidth(by: inputScale)
+    let high = UInt32(bitPattern: input.high) &* inputScale &+ low.high
+    return whole(recurrent.high, recurrent.low) &+ whole(Int32(bitPattern: high), low.low) &+ bias
+  }
+
+  /// high·2^32 + low. Every target has the low half first; a conversion would be a call where code is compiled for size.
+  @usableFromInline @inline(__always)
+  static func whole(_ high: Int32, _ low: UInt32) -> Int64 {
+    unsafeBitCast((low, high), to: Int64.self)
   }
 
   /// sign(Z)·max(|Z| + M, 0) with sign(0) = 0, equation (3c).
@@ -29,10 +40,21 @@ public enum Requantization {
   /// - Precondition: |Z| + |M| < 2^63, which bound (B3) gives.
   @inlinable
   public static func modReLU(_ value: Int64, threshold: Int64) -> Int64 {
-    // sign is −1, 0 or 1 and mask is all ones where value is negative: no branch depends on the data.
-    let mask = value &>> 63
-    let magnitude = (value ^ mask) &- mask
-    let sign = mask | Int64(bitPattern: UInt64(bitPattern: 0 &- value) &>> 63)
-    return sign &* max(magnitude &+ threshold, 0)
+    let result = maskedModReLU(value, threshold: threshold)
+    return result.value & whole(result.mask, UInt32(bitPattern: result.mask))
+  }
+
+  /// (3c) before it is masked: the value counts where the mask is all ones, and is 0 where it is 0.
+  ///
+  /// Masks instead of branches, and no product of 64 bits; the mask is applied to what is left after the rounding, because cores
+  /// without conditional moves branch on masks of 64 bits.
+  @usableFromInline @inline(__always)
+  static func maskedModReLU(_ value: Int64, threshold: Int64) -> (value: Int64, mask: Int32) {
+    let isNegative = value &>> 63
+    let magnitude = ((value ^ isNegative) &- isNegative) &+ threshold
+    let bits = Int32(truncatingIfNeeded: value &>> 32) | Int32(truncatingIfNeeded: value)
+    let isNotZero = (bits | (0 &- bits)) &>> 31
+    let isKept = ~(Int32(truncatingIfNeeded: magnitude &>> 32) &>> 31)
+    return ((magnitude ^ isNegative) &- isNegative, isKept & isNotZero)
   }
 }

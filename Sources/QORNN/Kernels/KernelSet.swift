@@ -20,12 +20,23 @@ public enum KernelSet: UInt8, Sendable, CaseIterable {
   case neon = 5
   /// AArch64 with the dot-product instructions: 128 bits, `sdot`.
   case neondot = 6
+  /// Cortex-M4 and M7: the row products with `smlad`, the rest as in `portable`.
+  case dsp = 7
 
   /// The fastest set for the CPU that runs this.
-  public static var best: KernelSet { nativeSet(0) ?? .portable }
+  public static var best: KernelSet {
+    #if canImport(CQORNNProducts)
+      .dsp
+    #else
+      nativeSet(0) ?? .portable
+    #endif
+  }
 
   /// Whether the CPU that runs this has the instructions of the set.
   public var isAvailable: Bool {
+    #if canImport(CQORNNProducts)
+      if self == .dsp { return true }
+    #endif
     if self == .portable { return true }
     var index = 0
     while let set = Self.nativeSet(index) {
@@ -65,6 +76,7 @@ public enum KernelSet: UInt8, Sendable, CaseIterable {
       case .avx512vnni: "avx512vnni"
       case .neon: "neon"
       case .neondot: "neondot"
+      case .dsp: "dsp"
       }
     }
 

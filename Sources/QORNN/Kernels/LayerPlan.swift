@@ -34,10 +34,16 @@ package struct LayerPlan: BitwiseCopyable {
   package var activation: Activation
   /// e, 0 … 24.
   package var inputExponent: Int
+  /// 2^e.
+  package var inputScale: UInt32
   /// n, 32 … 47.
   package var shift: Int
   /// ε(a).
   package var stateLimit: Int
+  /// The least state: −ε(a), or 0 with ReLU.
+  package var lowerLimit: Int32
+  /// 2^(n−1), the half that rounds.
+  package var rounding: Int64
 
   // MARK: Session memory
   /// Where the layer's state starts in a session, in bytes, a multiple of 8.
@@ -45,6 +51,9 @@ package struct LayerPlan: BitwiseCopyable {
   package var stateByteCount: Int
 
   // MARK: Kernels
+  /// How the portable kernels multiply W and U.
+  package var recurrentProduct: RowProductPlan
+  package var inputProduct: RowProductPlan
   /// The kernel that steps the layer, and what it wants to know: this plan, or the native kernels' own.
   package var kernel: LayerKernel
   package var kernelLayer: UnsafeRawPointer
@@ -75,6 +84,7 @@ package struct ReadoutPlan: BitwiseCopyable {
   /// ρ: identity or ReLU.
   package var activation: Activation
 
+  package var product: RowProductPlan
   package var kernel: ReadoutKernel
   package var kernelReadout: UnsafeRawPointer
   /// Scratch bytes that the kernel takes.

@@ -1,104 +1,114 @@
-/// Σ_j u_j·h_j of a packed row and a vector, with the unsigned codes u as they stand in the row.
+/// Σ_j u_j·h_j of two packed rows and a vector, with the unsigned codes u as they stand in the rows.
 ///
 /// Because u = w + 2^(k−1), the product with the weights is Σ w·h = Σ u·h − 2^(k−1)·Σ h, and the last sum is the same
 /// for all rows. All sums are modulo 2^32; bounds (B1), (B2) and (B4) make the final ones exact.
+///
+/// Weights are read a word at a time and an activation once for both rows: that is what a core with few registers, no
+/// unaligned loads and no vectors does best.
 package enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
-  /// The sum over the planes of the row, each times the value of its lowest bit.
+  /// The sums over the planes of both rows, each times the value of its lowest bit: a `RowProductKernel`.
   ///
   /// - Parameters:
-  ///   - row: A row of `columns` elements of `bitWidth` bits, any alignment.
-  ///   - vector: [columns].
+  ///   - first, second: Rows of packed elements, any alignment.
+  ///   - vector: [ProductVector.paddedCount(columns)], zeros after the last column.
+  ///   - shape: 16 times the columns plus the width.
   package static func codes(
-    row: UnsafeRawPointer, columns: Int, bitWidth: Int, vector: UnsafePointer<Element>
-  ) -> Int32 {
-    var plane = row
-    var sum: Int32 = 0
-    if bitWidth & 8 != 0 { return plane8(plane, columns: columns, vector: vector) }
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, vector: UnsafeRawPointer, shape: Int32
+  ) -> UInt64 {
+    let columns = Int(shape &>> 4)
+    let bitWidth = shape & 15
+    let vector = vector.assumingMemoryBound(to: Element.self)
+    var sums: (Int32, Int32) = (0, 0)
+    var offset = 0
+    if bitWidth & 8 != 0 { sums = plane8(first, second, columns: columns, vector: vector) }
     if bitWidth & 4 != 0 {
-      sum = plane4(plane, columns: columns, vector: vector)
-      plane += PackedWeights.planeByteCount(columns: columns, width: 4)
+      sums = plane4(first, second, columns: columns, vector: vector)
+      offset = PackedWeights.planeByteCount(columns: columns, width: 4)
     }
     if bitWidth & 2 != 0 {
-      sum &+= plane2(plane, columns: columns, vector: vector) &<< Int32(truncatingIfNeeded: bitWidth & 4)
-      plane += PackedWeights.planeByteCount(columns: columns, width: 2)
+      let plane = plane2(first + offset, second + offset, columns: columns, vector: vector)
+      sums.0 &+= plane.0 &<< (bitWidth & 4)
+      sums.1 &+= plane.1 &<< (bitWidth & 4)
+      offset &+= PackedWeights.planeByteCount(columns: columns, width: 2)
     }
     if bitWidth & 1 != 0 {
-      sum &+= plane1(plane, columns: columns, vector: vector) &<< Int32(truncatingIfNeeded: bitWidth & 6)
+      let plane = plane1(first + offset, second + offset, columns: columns, vector: vector)
+      sums.0 &+= plane.0 &<< (bitWidth & 6)
+      sums.1 &+= plane.1 &<< (bitWidth & 6)
     }
-    return sum
+    return UInt64(truncatingIfNeeded: sums.1) &<< 32 | UInt64(truncatingIfNeeded: UInt32(bitPattern: sums.0))
   }
 
-  /// 2^(k−1)·Σ h: what `codes` counts too much in every row.
-  package static func codeExcess(columns: Int, bitWidth: Int, vector: UnsafePointer<Element>) -> Int32 {
-    var sum: Int32 = 0
-    var column = 0
-    while column < columns {
-      sum &+= Int32(truncatingIfNeeded: vector[column])
-      column &+= 1
-    }
-    return sum &<< Int32(truncatingIfNeeded: bitWidth &- 1)
-  }
+  // One function a plane width, so that each loop has constant shifts and is unrolled, though the archives for firmware are
+  // compiled for size.
 
-  // One function a plane width, so that each loop has constant shifts and the compiler can vectorize it.
-
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func plane8(
-    _ plane: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
-  ) -> Int32 {
-    sum(plane, columns: columns, vector: vector, width: 8, elementsAByteExponent: 0)
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  ) -> (Int32, Int32) {
+    sums(first, second, columns: columns, vector: vector, width: 8)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func plane4(
-    _ plane: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
-  ) -> Int32 {
-    sum(plane, columns: columns, vector: vector, width: 4, elementsAByteExponent: 1)
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  ) -> (Int32, Int32) {
+    sums(first, second, columns: columns, vector: vector, width: 4)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func plane2(
-    _ plane: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
-  ) -> Int32 {
-    sum(plane, columns: columns, vector: vector, width: 2, elementsAByteExponent: 2)
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  ) -> (Int32, Int32) {
+    sums(first, second, columns: columns, vector: vector, width: 2)
   }
 
-  @inline(never)
+  @inline(never) @_optimize(speed)
   private static func plane1(
-    _ plane: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
-  ) -> Int32 {
-    sum(plane, columns: columns, vector: vector, width: 1, elementsAByteExponent: 3)
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  ) -> (Int32, Int32) {
+    sums(first, second, columns: columns, vector: vector, width: 1)
   }
 
-  /// - Parameter elementsAByteExponent: The logarithm of 8/width; a byte holds that power of two of elements.
+  /// Four codes of both words at a time, so that the shifts are constants.
   @inline(__always)
-  private static func sum(
-    _ plane: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>, width: Int,
-    elementsAByteExponent: Int
-  ) -> Int32 {
-    let mask = UInt8(truncatingIfNeeded: (1 &<< width) &- 1)
-    let fullByteCount = columns &>> elementsAByteExponent
-    let elementsAByte = 1 &<< elementsAByteExponent
-    var sum: Int32 = 0
-    var index = 0
-    while index < fullByteCount {
-      let byte = plane.load(fromByteOffset: index, as: UInt8.self)
-      let first = vector + index &<< elementsAByteExponent
-      var place = 0
-      while place < elementsAByte {
-        let code = (byte &>> UInt8(truncatingIfNeeded: place &* width)) & mask
-        sum &+= Int32(code) &* Int32(truncatingIfNeeded: first[place])
-        place &+= 1
+  private static func sums(
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>,
+    width: Int
+  ) -> (Int32, Int32) {
+    let mask: UInt32 = (1 &<< UInt32(truncatingIfNeeded: width)) &- 1
+    let byteCount = PackedWeights.planeByteCount(columns: columns, width: width)
+    let isAligned = (UInt(bitPattern: first) | UInt(bitPattern: second)) & 3 == 0
+    var vector = vector
+    var a: Int32 = 0
+    var b: Int32 = 0
+    var offset = 0
+    while offset < byteCount {
+      var u = word(first + offset, isAligned)
+      var v = word(second + offset, isAligned)
+      var left = 32 / width
+      while left > 0 {
+        var place = 0
+        while place < 4 {
+          let value = Int32(truncatingIfNeeded: vector[place])
+          let shift = UInt32(truncatingIfNeeded: place &* width)
+          a &+= Int32(bitPattern: (u &>> shift) & mask) &* value
+          b &+= Int32(bitPattern: (v &>> shift) & mask) &* value
+          place &+= 1
+        }
+        u = u &>> UInt32(truncatingIfNeeded: 4 &* width & 31)
+        v = v &>> UInt32(truncatingIfNeeded: 4 &* width & 31)
+        vector += 4
+        left &-= 4
       }
-      index &+= 1
+      offset &+= 4
     }
-    var column = fullByteCount &<< elementsAByteExponent
-    while column < columns {
-      let bit = column &* width
-      let byte = plane.load(fromByteOffset: bit &>> 3, as: UInt8.self)
-      let code = (byte &>> UInt8(truncatingIfNeeded: bit & 7)) & mask
-      sum &+= Int32(code) &* Int32(truncatingIfNeeded: vector[column])
-      column &+= 1
-    }
-    return sum
+    return (a, b)
+  }
+
+  @inline(__always)
+  private static func word(_ place: UnsafeRawPointer, _ isAligned: Bool) -> UInt32 {
+    UInt32(
+      littleEndian: isAligned ? place.load(as: UInt32.self) : place.loadUnaligned(as: UInt32.self))
   }
 }

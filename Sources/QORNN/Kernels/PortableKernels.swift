@@ -1,105 +1,129 @@
-/// The kernels in plain Swift. They read the weights in place, whatever their width and alignment.
+/// The kernels in plain Swift. They read the weights in place, whatever their width and alignment; on cores with the DSP
+/// instructions only the row products are in C.
+///
+/// No branch depends on the data: a step takes the same instructions whatever the readings and states are.
 enum PortableKernels {
   /// Equations (1) … (3) for one layer.
   static var layer: LayerKernel {
-    { plan, state, input, newState in
-      let layer = plan.assumingMemoryBound(to: LayerPlan.self)
-      switch (layer.pointee.hasNarrowState, layer.pointee.hasNarrowInput) {
-      case (false, false): PortableKernels.step(layer, state, input, newState, Int16.self, Int16.self)
-      case (false, true): PortableKernels.step(layer, state, input, newState, Int16.self, Int8.self)
-      case (true, false): PortableKernels.step(layer, state, input, newState, Int8.self, Int16.self)
-      case (true, true): PortableKernels.step(layer, state, input, newState, Int8.self, Int8.self)
-      }
-      state.copyMemory(from: newState, byteCount: layer.pointee.stateByteCount)
+    { plan, state, input, scratch in
+      PortableKernels.step(plan.assumingMemoryBound(to: LayerPlan.self), state, input, scratch)
     }
   }
 
   /// Equation (4).
   static var readout: ReadoutKernel {
-    { plan, state, logits, rectified in
-      let readout = plan.assumingMemoryBound(to: ReadoutPlan.self)
-      if readout.pointee.hasNarrowState {
-        PortableKernels.computeLogits(readout, state, rectified, logits, Int8.self)
-      } else {
-        PortableKernels.computeLogits(readout, state, rectified, logits, Int16.self)
-      }
+    { plan, state, logits, scratch in
+      PortableKernels.computeLogits(plan.assumingMemoryBound(to: ReadoutPlan.self), state, scratch, logits)
     }
   }
 
-  private typealias Element = FixedWidthInteger & SignedInteger
+  /// Scratch bytes of a layer's step: copies of the state and of the input.
+  static func scratchByteCount(_ layer: LayerPlan) -> Int {
+    ProductVector.byteCount(layer.hiddenSize, isNarrow: layer.hasNarrowState)
+      &+ (layer.takesTokenRow
+        ? 0 : ProductVector.byteCount(layer.inputSize, isNarrow: layer.hasNarrowInput))
+  }
 
-  private static func step<State: Element, Input: Element>(
-    _ plan: UnsafePointer<LayerPlan>, _ state: UnsafeRawPointer, _ input: UnsafeRawPointer,
-    _ newState: UnsafeMutableRawPointer, _: State.Type, _: Input.Type
+  private static func step(
+    _ plan: UnsafePointer<LayerPlan>, _ state: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
+    _ scratch: UnsafeMutableRawPointer
   ) {
     let layer = plan.pointee
-    let state = state.assumingMemoryBound(to: State.self)
-    let newState = newState.assumingMemoryBound(to: State.self)
-    let recurrentWeights = layer.recurrentWeights
-    let recurrentExcess = PackedProduct.codeExcess(
-      columns: layer.hiddenSize, bitWidth: recurrentWeights.bitWidth, vector: state)
-    let inputWeights = layer.inputWeights
-    let inputVector = input.assumingMemoryBound(to: Input.self)
-    let inputExcess =
-      layer.takesTokenRow
-      ? 0
-      : PackedProduct.codeExcess(
-        columns: layer.inputSize, bitWidth: inputWeights.bitWidth, vector: inputVector)
-
+    let recurrent = RowProducts(
+      layer.recurrentWeights, layer.recurrentProduct, source: state, isNarrow: layer.hasNarrowState,
+      memory: scratch)
+    var inputs: RowProducts?
+    if !layer.takesTokenRow {
+      let place = scratch + ProductVector.byteCount(layer.hiddenSize, isNarrow: layer.hasNarrowState)
+      inputs = RowProducts(
+        layer.inputWeights, layer.inputProduct, source: input, isNarrow: layer.hasNarrowInput,
+        memory: place)
+    }
     var unit = 0
     while unit < layer.hiddenSize {
-      let recurrentSum = PackedProduct.codes(
-        row: recurrentWeights.row(unit), columns: layer.hiddenSize, bitWidth: recurrentWeights.bitWidth,
-        vector: state)
-      let inputSum =
-        layer.takesTokenRow
-        ? Int32(
-          truncatingIfNeeded: PackedWeights.element(
-            row: input, column: unit, columns: layer.hiddenSize, bitWidth: inputWeights.bitWidth))
-        : PackedProduct.codes(
-          row: inputWeights.row(unit), columns: layer.inputSize, bitWidth: inputWeights.bitWidth,
-          vector: inputVector)
-      let preactivation = Requantization.preactivation(
-        recurrentSum: recurrentSum &- recurrentExcess, recurrentMultiplier: layer.recurrentMultiplier(unit),
-        inputSum: inputSum &- inputExcess, inputMultiplier: layer.inputMultiplier(unit),
-        inputExponent: layer.inputExponent, bias: layer.bias(unit))
-      let rounded = Requantization.roundingShift(layer.activate(preactivation, unit: unit), by: layer.shift)
-      newState[unit] = State(truncatingIfNeeded: Saturation.saturate(rounded, limit: layer.stateLimit))
-      unit &+= 1
+      let isLast = unit &+ 1 == layer.hiddenSize
+      let inputSums = inputs?.sums(row: unit, isLast: isLast) ?? tokenWeights(plan, input, unit, isLast)
+      storeStates(
+        plan, unit, recurrentSums: recurrent.sums(row: unit, isLast: isLast), inputSums: inputSums,
+        isLast ? 1 : 2, state)
+      unit &+= 2
     }
   }
 
-  private static func computeLogits<State: Element>(
-    _ plan: UnsafePointer<ReadoutPlan>, _ state: UnsafeRawPointer, _ rectified: UnsafeMutableRawPointer,
-    _ logits: UnsafeMutablePointer<Int32>, _: State.Type
+  /// E_t of a unit and of the one behind it.
+  private static func tokenWeights(
+    _ layer: UnsafePointer<LayerPlan>, _ row: UnsafeRawPointer, _ unit: Int, _ isLast: Bool
+  ) -> (Int32, Int32) {
+    func weight(_ unit: Int) -> Int32 {
+      Int32(
+        truncatingIfNeeded: PackedWeights.element(
+          row: row, column: unit, columns: layer.pointee.hiddenSize,
+          bitWidth: layer.pointee.inputWeights.bitWidth))
+    }
+    return (weight(unit), isLast ? 0 : weight(unit &+ 1))
+  }
+
+  /// Equations (2) and (3) for one or two units from `unit` on.
+  @inline(never) @_optimize(speed)
+  private static func storeStates(
+    _ plan: UnsafePointer<LayerPlan>, _ unit: Int, recurrentSums: (Int32, Int32),
+    inputSums: (Int32, Int32), _ count: Int, _ state: UnsafeMutableRawPointer
+  ) {
+    // A copy: a store into the state does not change it, but the compiler cannot know.
+    let layer = plan.pointee
+    let first = layer.newState(unit, recurrentSum: recurrentSums.0, inputSum: inputSums.0)
+    layer.store(first, unit, in: state)
+    if count == 1 { return }
+    let second = layer.newState(unit &+ 1, recurrentSum: recurrentSums.1, inputSum: inputSums.1)
+    layer.store(second, unit &+ 1, in: state)
+  }
+
+  private static func computeLogits(
+    _ plan: UnsafePointer<ReadoutPlan>, _ state: UnsafeRawPointer, _ scratch: UnsafeMutableRawPointer,
+    _ logits: UnsafeMutablePointer<Int32>
   ) {
     let readout = plan.pointee
-    var state = state.assumingMemoryBound(to: State.self)
-    if readout.activation == .relu {  // ρ
-      let values = rectified.bindMemory(to: State.self, capacity: readout.hiddenSize)
-      var unit = 0
-      while unit < readout.hiddenSize {
-        values[unit] = max(state[unit], 0)
-        unit &+= 1
-      }
-      state = UnsafePointer(values)
-    }
-    let weights = readout.weights
-    let excess = PackedProduct.codeExcess(
-      columns: readout.hiddenSize, bitWidth: weights.bitWidth, vector: state)
+    let products = RowProducts(
+      readout.weights, readout.product, source: state, isNarrow: readout.hasNarrowState,
+      rectifies: readout.activation == .relu, memory: scratch)  // ρ
     var output = 0
     while output < readout.outputSize {
-      let codes = PackedProduct.codes(
-        row: weights.row(output), columns: readout.hiddenSize, bitWidth: weights.bitWidth, vector: state)
-      let bias = Int32(
-        littleEndian: readout.bias.loadUnaligned(fromByteOffset: output &* 4, as: Int32.self))
-      logits[output] = codes &- excess &+ bias
-      output &+= 1
+      let isLast = output &+ 1 == readout.outputSize
+      let sums = products.sums(row: output, isLast: isLast)
+      logits[output] = sums.0 &+ readout.bias(output)
+      if !isLast { logits[output &+ 1] = sums.1 &+ readout.bias(output &+ 1) }
+      output &+= 2
     }
   }
 }
 
 extension LayerPlan {
+  /// Equations (2) and (3) for one unit, in masks instead of branches.
+  @inline(__always)
+  fileprivate func newState(_ unit: Int, recurrentSum: Int32, inputSum: Int32) -> Int32 {
+    var value = Requantization.preactivation(
+      recurrentSum: recurrentSum, recurrentMultiplier: recurrentMultiplier(unit),
+      inputSum: inputSum, inputMultiplier: inputMultiplier(unit), inputScale: inputScale,
+      bias: bias(unit))
+    var mask: Int32 = -1
+    if activation == .modReLU {
+      (value, mask) = Requantization.maskedModReLU(value, threshold: modulus(unit))
+    }
+    // n ≥ 32: the upper half, below 2^30, is all that is left. A negative sum rounds to 0 at most, so ReLU is a lower limit.
+    let upper = Int32(truncatingIfNeeded: (value &+ rounding) &>> 32)
+    let rounded = upper &>> Int32(truncatingIfNeeded: shift &- 32)
+    return Saturation.clamp(rounded & mask, lowerLimit, Int32(truncatingIfNeeded: stateLimit))
+  }
+
+  @inline(__always)
+  fileprivate func store(_ value: Int32, _ unit: Int, in state: UnsafeMutableRawPointer) {
+    if hasNarrowState {
+      state.storeBytes(of: Int8(truncatingIfNeeded: value), toByteOffset: unit, as: Int8.self)
+    } else {
+      state.storeBytes(of: Int16(truncatingIfNeeded: value), toByteOffset: unit &* 2, as: Int16.self)
+    }
+  }
+
   /// mW of a unit.
   @inline(__always)
   func recurrentMultiplier(_ unit: Int) -> Int32 {
@@ -127,15 +151,11 @@ extension LayerPlan {
   func modulus(_ unit: Int) -> Int64 {
     Int64(littleEndian: modulusBias.loadUnaligned(fromByteOffset: unit &* 8, as: Int64.self))
   }
+}
 
-  /// σ of (3a), (3b) or (3c).
-  @inline(__always)
-  func activate(_ value: Int64, unit: Int) -> Int64 {
-    switch activation {
-    case .identity: value
-    case .relu: max(value, 0)
-    case .modReLU:
-      Requantization.modReLU(value, threshold: modulus(unit))
-    }
+extension ReadoutPlan {
+  /// c of an output.
+  fileprivate func bias(_ output: Int) -> Int32 {
+    Int32(littleEndian: bias.loadUnaligned(fromByteOffset: output &* 4, as: Int32.self))
   }
 }

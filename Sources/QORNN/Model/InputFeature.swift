@@ -61,8 +61,12 @@ public struct InputFeature: Equatable, Sendable {
   /// - Precondition: `isValid`.
   @inlinable
   public func unsaturated(_ count: Int32) -> Int64 {
-    let difference = Int64(count) &- Int64(offset)
-    return Requantization.roundingShift(difference &* Int64(multiplier), by: Int(shift))
+    // (r − o)·m as two products of 32 bits, each below 2^61: cores of 32 bits have no longer one.
+    let reading = multiplier.multipliedFullWidth(by: count)
+    let zero = multiplier.multipliedFullWidth(by: offset)
+    let difference =
+      Requantization.whole(reading.high, reading.low) &- Requantization.whole(zero.high, zero.low)
+    return Requantization.roundingShift(difference, by: Int(truncatingIfNeeded: shift))
   }
 
   /// Whether equation (0) clamps this reading: its input lies beyond ±(2^(b−1) − 1), not merely at that limit.

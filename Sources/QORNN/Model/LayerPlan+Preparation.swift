@@ -1,6 +1,6 @@
 extension LayerPlan {
   /// The plan of a layer of an accepted model, 1 … layerCount, without kernels.
-  init(_ model: borrowing Model, layer: Int, stateOffset: Int) {
+  init(_ model: borrowing Model, layer: Int, stateOffset: Int, usesPairs: Bool) {
     hiddenSize = model.hiddenSize(layer: layer)
     takesTokenRow = layer == 1 && model.inputKind == .token
     inputSize = takesTokenRow ? 1 : layer == 1 ? model.inputSize : model.hiddenSize(layer: layer &- 1)
@@ -18,21 +18,29 @@ extension LayerPlan {
     activation = model.activation(layer: layer)
     modulusBias = activation == .modReLU ? model.tensor(.modulusBias, layer: layer).start : bias
     inputExponent = model.inputExponent(layer: layer)
+    inputScale = 1 &<< UInt32(truncatingIfNeeded: inputExponent)
     shift = model.shift(layer: layer)
     stateLimit = Saturation.limit(bitWidth: model.stateBitWidth(layer: layer))
     self.stateOffset = stateOffset
     stateByteCount = hiddenSize &* (hasNarrowState ? 1 : 2)
     kernel = PortableKernels.layer
     kernelLayer = inputWeights.start
-    scratchByteCount = stateByteCount
+    lowerLimit = activation == .relu ? 0 : 0 &- Int32(truncatingIfNeeded: stateLimit)
+    rounding = 1 &<< Int64(truncatingIfNeeded: shift &- 1)
+    recurrentProduct = RowProductPlan(
+      bitWidth: recurrentWeights.bitWidth, isNarrow: hasNarrowState, usesPairs: usesPairs)
+    inputProduct = RowProductPlan(
+      bitWidth: inputWeights.bitWidth, isNarrow: hasNarrowInput, usesPairs: usesPairs)
+    scratchByteCount = 0
     tokenRows = inputWeights.start
     tokenRowByteCount = inputWeights.rowByteCount
+    scratchByteCount = PortableKernels.scratchByteCount(self)
   }
 }
 
 extension ReadoutPlan {
   /// The readout of an accepted model, without kernels.
-  init(_ model: borrowing Model) {
+  init(_ model: borrowing Model, usesPairs: Bool) {
     weights = PackedMatrixView(model.tensor(.outputWeights))
     outputSize = model.outputSize
     hiddenSize = model.hiddenSize(layer: model.layerCount)
@@ -41,6 +49,8 @@ extension ReadoutPlan {
     activation = model.readoutActivation
     kernel = PortableKernels.readout
     kernelReadout = weights.start
-    scratchByteCount = hiddenSize &* (hasNarrowState ? 1 : 2)
+    product = RowProductPlan(
+      bitWidth: weights.bitWidth, isNarrow: hasNarrowState, usesPairs: usesPairs)
+    scratchByteCount = ProductVector.byteCount(hiddenSize, isNarrow: hasNarrowState)
   }
 }

@@ -2,8 +2,8 @@
 ///
 /// The same code sizes and fills a prepared model, so the two cannot disagree.
 struct PreparedMemory {
-  /// What every part is aligned to, in bytes: a cache line and the widest vector.
-  static var alignment: Int { 64 }
+  /// What every part is aligned to, in bytes: a cache line and the widest vector; on small cores, which have neither, 8.
+  static var alignment: Int { MemoryLayout<Int>.size == 4 ? 8 : 64 }
 
   private let start: UnsafeMutableRawPointer?
   /// Bytes up to the end of the last part, counted from the first aligned address.

@@ -62,7 +62,7 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     readout = placed.readout
     inputStage = placed.inputStage
     self.kernels = kernels
-    self.placement = kernels == .portable ? .inPlace : placement
+    self.placement = kernels == .portable || kernels == .dsp ? .inPlace : placement
     inputKind = model.inputKind
     inputSize = model.inputSize
     outputSize = model.outputSize
@@ -94,13 +94,14 @@ public struct PreparedModel: ~Copyable, @unchecked Sendable {
     let readout = parts.take(ReadoutPlan.self, count: 1)
     var stateOffset = 0
     for layer in 1...model.layerCount {
-      let plan = LayerPlan(model, layer: layer, stateOffset: stateOffset)
+      let plan = LayerPlan(
+        model, layer: layer, stateOffset: stateOffset, usesPairs: kernels == .dsp)
       stateOffset = (stateOffset &+ plan.stateByteCount &+ 7) & ~7
       parts.add(
         plan, tokenCount: model.inputSize, kernels: kernels, placement: placement,
         at: layers.map { $0 + (layer &- 1) })
     }
-    parts.add(ReadoutPlan(model), kernels: kernels, at: readout)
+    parts.add(ReadoutPlan(model, usesPairs: kernels == .dsp), kernels: kernels, at: readout)
     let inputStage =
       model.inputKind == .vector
       ? parts.addInputStage(model.tensor(.features), bitWidth: model.inputBitWidth, kernels: kernels) : nil

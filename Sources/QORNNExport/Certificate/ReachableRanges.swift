@@ -93,7 +93,7 @@ private struct UnitEquations {
     let preactivation = Requantization.preactivation(
       recurrentSum: Int32(recurrentSum), recurrentMultiplier: recurrentMultipliers.int32(ofRow: row),
       inputSum: Int32(inputSum), inputMultiplier: inputMultipliers.int32(ofRow: row),
-      inputExponent: inputExponent, bias: bias.int64(row))
+      inputScale: 1 << UInt32(inputExponent), bias: bias.int64(row))
     let activated =
       switch activation {
       case .identity: preactivation

@@ -15,8 +15,8 @@
     }                                                                                                                  \
   } while (0)
 
-static const char *const kernel_names[] = { "portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondot" };
-enum { KERNEL_SETS = 7 };
+static const char *const kernel_names[] = { "portable", "sse41", "avx2", "avxvnni", "avx512vnni", "neon", "neondot", "dsp" };
+enum { KERNEL_SETS = 8 };
 
 // A whole file; its size in *count.
 static inline char *read_file(const char *path, size_t *count) {

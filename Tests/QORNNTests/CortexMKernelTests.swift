@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+import _QORNNTestSupport
+
+/// The archives for Cortex-M in emulation: every width against the oracle, the golden vectors of shipped models, models at every
+/// alignment, a warm reset before every step; what a step costs, and that it never costs anything else.
+@Suite(
+  .enabled(if: CortexMEmulator() != nil, "skipped: no arm-none-eabi-gcc with qemu-system-arm"),
+  .timeLimit(.minutes(10)))
+struct CortexMKernelTests {
+  private static let cores: [(core: FirmwareArchive.Core, sets: [String])] = [
+    (.cortexM0Plus, ["portable"]), (.cortexM4, ["portable", "dsp"]),
+  ]
+
+  @Test(arguments: [0, 1])
+  func equalsTheOracle(core: Int) throws {
+    var cases = Arm64Cases.widths()
+    cases.append(.sizes())
+    try Self.expectEqual(cases, Self.cores[core])
+  }
+
+  @Test(arguments: [0, 1])
+  func goldenVectorsAreEqual(core: Int) throws {
+    var cases = Arm64Cases()
+    // In emulation all of them take a while: the gate does that, others one of each model.
+    let sequences = TestRequirement.cortexm.isRequired ? Int.max : 1
+    for name in ["wand-digits", "smnist", "copy-t1000"] {
+      try cases.append(model: FixturePaths.models.appendingPathComponent(name), sequences: sequences)
+    }
+    try Self.expectEqual(cases, Self.cores[core])
+  }
+
+  @Test func seesAWrongNumber() throws {
+    let emulator = try #require(CortexMEmulator())
+    var cases = Arm64Cases()
+    cases.append(seed: 1, ReferenceShape(), stepCount: 1)
+    cases.changeLastNumber()
+    let report = try emulator.replay(cases, try FirmwareArchive.built(.cortexM4))
+    #expect(report.status == 1)
+    #expect(report.failures.count == 2 && report.passed == ["portable": 0, "dsp": 0], "\(report.text)")
+  }
+
+  private static func expectEqual(
+    _ cases: Arm64Cases, _ core: (core: FirmwareArchive.Core, sets: [String])
+  ) throws {
+    let emulator = try #require(CortexMEmulator())
+    let report = try emulator.replay(cases, try FirmwareArchive.built(core.core))
+    #expect(report.failures == [], "\(report.failures.prefix(5))")
+    #expect(report.status == 0)
+    #expect(report.passed == Dictionary(uniqueKeysWithValues: core.sets.map { ($0, cases.count) }))
+    for cost in report.costs {
+      // Latency is a bound: no input takes another way. Cortex-M0+ has no conditional moves, and a few selections branch there
+      // over one instruction.
+      let spread = core.core == .cortexM4 ? 0 : cost.most / 500
+      #expect(cost.most - cost.least <= spread, "\(core.core) \(cost)")
+      #expect(cost.stack <= (core.core == .cortexM4 ? 512 : 576), "\(core.core) \(cost)")
+    }
+  }
+}
