@@ -57,7 +57,8 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "_QORNNTestSupport", path: "Tests/_QORNNTestSupport", swiftSettings: strict),
-    .testTarget(name: "QORNNTests", dependencies: ["QORNN", "_QORNNTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "QORNNTests", dependencies: ["QORNN", "QORNNExport", "_QORNNTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "QORNNTrainingTests", dependencies: ["QORNNTraining", "_QORNNTestSupport"], swiftSettings: strict),
     .testTarget(

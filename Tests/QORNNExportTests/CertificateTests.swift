@@ -211,7 +211,8 @@ import _QORNNTestSupport
     let model = try SharedModel(bytes: ReferenceNetwork.random(seed: 4, shape).encode())
     func product(_ factor: Int) -> StepCost.Product {
       .init(
-        perMatrix: 100 * factor, perRow: 10 * factor, blockSize: 4, perBlock: 6 * factor, perRest: 3 * factor)
+        perMatrix: 100 * factor, perColumn: 3 * factor, perRowPair: 10 * factor,
+        loops: [.init(columns: 4, instructions: 6 * factor), .init(columns: 8, instructions: factor)])
     }
     var cost = StepCost(
       perStep: 50, perFeature: 20, perLayer: 40, perUnit: [.identity: 30], perTokenElement: 9,
@@ -220,10 +221,11 @@ import _QORNNTestSupport
         .init(weightBits: 8, isNarrow: true): product(3),
       ], perReadout: 70, perOutput: 5)
     // Layer 1: W 10 × 10, U 10 × 3 of 12-bit inputs. Layer 2: W 7 × 7 of 8-bit states, U 7 × 10 of 12-bit states.
-    let layer1 = 40 + 10 * 30 + (100 + 10 * (10 + 2 * 6 + 2 * 3)) + (100 + 10 * (10 + 3 * 3))
-    let layer2 = 40 + 7 * 30 + 2 * (100 + 7 * (10 + 6 + 3 * 3)) + (100 + 7 * (10 + 2 * 6 + 2 * 3))
+    let layer1 = 40 + 10 * 30 + (100 + 10 * 3 + 5 * (10 + 3 * 6 + 2)) + (100 + 3 * 3 + 5 * (10 + 6 + 1))
+    let layer2 =
+      40 + 7 * 30 + 2 * (100 + 7 * 3 + 4 * (10 + 2 * 6 + 1)) + (100 + 10 * 3 + 4 * (10 + 3 * 6 + 2))
     #expect(cost.step(model) == 50 + 3 * 20 + layer1 + layer2)
-    #expect(cost.readout(model) == 70 + 3 * 5 + 3 * (100 + 3 * (10 + 6 + 3 * 3)))
+    #expect(cost.readout(model) == 70 + 3 * 5 + 3 * (100 + 7 * 3 + 2 * (10 + 2 * 6 + 1)))
     let text = Certificate(model, targets: [FirmwareTarget(name: "Core", cost: cost, codeByteCount: 5000)])
       .text
     #expect(text.contains("\(50 + 60 + layer1 + layer2)") && text.contains("5000 bytes"))

@@ -76,7 +76,10 @@ extension Certificate {
   private var memoryTable: TextTable {
     var rows = [["flash, model file", "\(model.byteCount) bytes"]]
     for target in targets {
-      rows.append(["flash, code for \(target.name)", Self.bytes(target.codeByteCount)])
+      rows.append([
+        "flash, code for \(target.name): every width, and the checks of a file",
+        Self.bytes(target.codeByteCount),
+      ])
     }
     rows += [
       ["RAM, qornn_model_size", "\(memory.model) bytes"],
@@ -91,7 +94,7 @@ extension Certificate {
   private static func bytes(_ count: Int?) -> String { count.map { "\($0) bytes" } ?? "not measured" }
 
   private var stepTable: TextTable {
-    var rows = [["", "a step", "time", "a decision", "time"]]
+    var rows = [["", "a step, at most", "time", "a decision, at most", "time"]]
     for target in targets {
       let step = target.cost?.step(model)
       let readout = target.cost?.readout(model)

@@ -12,32 +12,42 @@ public struct FirmwareMemory: Sendable, Equatable {
   /// All three.
   public var total: Int { model + session + workspace }
 
-  /// What the library's structures take with pointers of 4 bytes. The tests ask the library in an emulator.
+  /// What the library's structures take with pointers of 4 bytes, with what they are aligned to. The tests ask the library in an
+  /// emulator.
   private enum Size {
-    static let alignment = 64
-    static let modelObject = 128
-    static let layerPlan = 116
-    static let readoutPlan = 48
+    static let modelObject = 200
+    static let layerPlan = 160
     static let sessionObject = 16
-    static let workspaceObject = 48
-    static let pointer = 4
+    static let workspaceObject = 64
   }
 
   /// Adds up the memory of a model's objects.
   public init(_ model: SharedModel) {
-    let parts = [model.layerCount * Size.layerPlan, Size.readoutPlan].map(Self.aligned)
-    self.model = Size.modelObject + parts.reduce(0, +) + Size.alignment
-    let states = (1...model.layerCount).map { layer in
-      model.hiddenSize(layer: layer) * (model.stateBitWidth(layer: layer) == 8 ? 1 : 2)
+    self.model = Size.modelObject + model.layerCount * Size.layerPlan
+    session = Size.sessionObject
+    var scratch = 0
+    for layer in 1...model.layerCount {
+      let (size, bitWidth) = (model.hiddenSize(layer: layer), model.stateBitWidth(layer: layer))
+      session += Self.roundedUp(size * Self.byteCount(bitWidth: bitWidth), to: 8)
+      var copies = Self.copyByteCount(size, bitWidth: bitWidth)
+      if !model.takesToken(layer: layer) {
+        copies += Self.copyByteCount(
+          model.inputSize(layer: layer), bitWidth: model.inputBitWidth(layer: layer))
+      }
+      scratch = max(scratch, copies)
     }
-    session = Size.sessionObject + states.reduce(0) { $0 + ($1 + 7) / 8 * 8 }
-    let input = model.inputKind == .vector ? model.inputSize * (model.inputBitWidth == 8 ? 1 : 2) : 0
-    workspace =
-      Size.workspaceObject + Self.aligned(input) + Self.aligned(states.max() ?? 0) + 2 * Size.pointer
-      + 4 * model.outputSize + Size.alignment
+    let input =
+      model.inputKind == .vector ? model.inputSize * Self.byteCount(bitWidth: model.inputBitWidth) : 0
+    workspace = Size.workspaceObject + Self.roundedUp(input, to: 8) + scratch + 4 * model.outputSize
   }
 
-  private static func aligned(_ count: Int) -> Int {
-    (count + Size.alignment - 1) / Size.alignment * Size.alignment
+  /// Int8 for 8 bits, else Int16.
+  private static func byteCount(bitWidth: Int) -> Int { bitWidth == 8 ? 1 : 2 }
+
+  /// The copy of a vector that a kernel reads: whole blocks of 32.
+  private static func copyByteCount(_ count: Int, bitWidth: Int) -> Int {
+    roundedUp(count, to: 32) * byteCount(bitWidth: bitWidth)
   }
+
+  private static func roundedUp(_ count: Int, to unit: Int) -> Int { (count + unit - 1) / unit * unit }
 }

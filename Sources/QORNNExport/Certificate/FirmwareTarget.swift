@@ -18,8 +18,5 @@ public struct FirmwareTarget: Sendable {
   }
 
   /// All of them, the smallest first.
-  public static let all = [
-    FirmwareTarget(name: "Cortex-M0+"), FirmwareTarget(name: "Cortex-M4"),
-    FirmwareTarget(name: "RISC-V RV32IMAC"),
-  ]
+  public static let all = [cortexM0Plus, cortexM4]
 }

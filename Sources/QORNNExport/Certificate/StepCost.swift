@@ -1,34 +1,47 @@
 import QORNN
 
-/// Instructions of a step on one core, as an emulator counted them. Exact for every input: no loop depends on the data.
+/// Instructions of a step on one core, from counts of an emulator over many shapes: never fewer than it takes, for any input, because no
+/// loop depends on the data.
 public struct StepCost: Sendable {
-  /// One matrix times one vector.
+  /// One matrix times one vector, two rows at a time.
   public struct Product: Sendable {
+    /// A loop over the columns of two rows.
+    public struct Loop: Sendable {
+      /// What one round takes.
+      public var columns: Int
+      /// Of one round.
+      public var instructions: Int
+
+      /// Takes the figures as they are.
+      ///
+      /// - Precondition: 1 ≤ `columns`.
+      public init(columns: Int, instructions: Int) {
+        precondition(columns >= 1)
+        self.columns = columns
+        self.instructions = instructions
+      }
+    }
+
     /// Once a matrix.
     public var perMatrix: Int
-    /// Once a row.
-    public var perRow: Int
-    /// Columns that the kernel takes at a time.
-    public var blockSize: Int
-    /// For each of them together.
-    public var perBlock: Int
-    /// For each column that is left.
-    public var perRest: Int
+    /// The copy of an element of the vector.
+    public var perColumn: Int
+    /// Once for two rows.
+    public var perRowPair: Int
+    /// One for each plane of the weights, or one for all.
+    public var loops: [Loop]
 
     /// Takes the coefficients as they are.
-    ///
-    /// - Precondition: 1 ≤ `blockSize`.
-    public init(perMatrix: Int, perRow: Int, blockSize: Int, perBlock: Int, perRest: Int) {
-      precondition(blockSize >= 1)
+    public init(perMatrix: Int, perColumn: Int, perRowPair: Int, loops: [Loop]) {
       self.perMatrix = perMatrix
-      self.perRow = perRow
-      self.blockSize = blockSize
-      self.perBlock = perBlock
-      self.perRest = perRest
+      self.perColumn = perColumn
+      self.perRowPair = perRowPair
+      self.loops = loops
     }
 
     func instructions(rows: Int, columns: Int) -> Int {
-      perMatrix + rows * (perRow + columns / blockSize * perBlock + columns % blockSize * perRest)
+      let rounds = loops.reduce(0) { $0 + (columns + $1.columns - 1) / $1.columns * $1.instructions }
+      return perMatrix + columns * perColumn + (rows + 1) / 2 * (perRowPair + rounds)
     }
   }
 
