@@ -2,15 +2,16 @@
 # Builds libqornn.so: the runtime as Embedded Swift, the kernels and the host's part in C. It needs libc alone and exports what
 # qornn.map lists.
 #
-#   sh build.sh FOLDER [x86_64|aarch64]
+#   sh build.sh FOLDER [x86_64|aarch64|riscv64]
 #
 # FOLDER gets libqornn.so.0.1.0 and the links libqornn.so.1 and libqornn.so. Without a second argument it is for this machine;
-# aarch64 on another one needs Debian's gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
+# aarch64 on another one needs Debian's gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, riscv64 (rv64gc, lp64d)
+# gcc-riscv64-linux-gnu and libc6-dev-riscv64-cross.
 # SWIFTC and CLANG name the compilers, CFLAGS and LDFLAGS are added, SANITIZE (thread, address) instruments everything.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
-folder=${1:?"usage: sh build.sh FOLDER [x86_64|aarch64]"}
+folder=${1:?"usage: sh build.sh FOLDER [x86_64|aarch64|riscv64]"}
 machine=${2:-$(uname -m)}
 . "$here/compile.sh"
 version=$(sed -n 's/^#define QORNN_VERSION "\(.*\)"$/\1/p' "$sources/CQORNN/include/qornn.h")
@@ -19,22 +20,33 @@ objects=$folder/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 
-swift_target= c_target= linker=$clang kernels=x86
-if [ "$machine" = aarch64 ]; then
-  kernels=arm64
-  if [ "$(uname -m)" != aarch64 ]; then
-    swift_target="-target aarch64-none-none-elf"
-    c_target="--target=aarch64-linux-gnu -I/usr/aarch64-linux-gnu/include"
-    linker=aarch64-linux-gnu-gcc
-  fi
+kernels=$machine swift_options= swift_target= c_target= linker=$clang
+case $machine in
+x86_64) kernels=x86 ;;
+aarch64) kernels=arm64 swift_target="-target aarch64-none-none-elf" ;;
+riscv64)
+  # Here the portable kernels, in Swift, are all there is.
+  swift_options=-O
+  swift_target="-target riscv64-none-none-eabi -Xcc -march=rv64gc -Xcc -mabi=lp64d"
+  ;;
+*)
+  echo "build.sh: no such machine: '$machine', expected x86_64, aarch64 or riscv64" >&2
+  exit 2
+  ;;
+esac
+if [ "$machine" != "$(uname -m)" ]; then
+  swift_options="$swift_options $swift_target"
+  c_target="--target=$machine-linux-gnu -I/usr/$machine-linux-gnu/include"
+  linker=$machine-linux-gnu-gcc
 fi
 sanitize=${SANITIZE:+-sanitize=$SANITIZE}
 c_sanitize=${SANITIZE:+-fsanitize=$SANITIZE}
 # The sanitizers take minutes over fully unrolled kernels.
 optimize=${SANITIZE:+-O1}
 
-compile_runtime "$objects/core.o" CQORNNKernels $swift_target $sanitize
+compile_runtime "$objects/core.o" CQORNNKernels $swift_options $sanitize
 for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
+  [ -e "$source" ] || continue # a machine without kernels of its own
   "$clang" $c_target ${optimize:--O2} -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections \
     $c_sanitize ${CFLAGS:-} \
     -I"$sources/CQORNN/include" -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"

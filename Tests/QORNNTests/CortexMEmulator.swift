@@ -32,7 +32,7 @@ struct CortexMEmulator {
   }
 
   /// Replays cases with the archive of a core, on a Cortex-M4 that counts instructions.
-  func replay(_ cases: Arm64Cases, _ archive: FirmwareArchive) throws -> Report {
+  func replay(_ cases: ReplayCases, _ archive: FirmwareArchive) throws -> Report {
     try withTemporaryFolder { folder in
       let board = FirmwareArchive.fixtures.appendingPathComponent("mps2-an386.ld").path
       let program = try archive.link(

@@ -14,14 +14,14 @@ struct CortexMKernelTests {
 
   @Test(arguments: [0, 1])
   func equalsTheOracle(core: Int) throws {
-    var cases = Arm64Cases.widths()
+    var cases = ReplayCases.widths()
     cases.append(.sizes())
     try Self.expectEqual(cases, Self.cores[core])
   }
 
   @Test(arguments: [0, 1])
   func goldenVectorsAreEqual(core: Int) throws {
-    var cases = Arm64Cases()
+    var cases = ReplayCases()
     // In emulation all of them take a while: the gate does that, others one of each model.
     let sequences = TestRequirement.cortexm.isRequired ? Int.max : 1
     for name in ["wand-digits", "smnist", "copy-t1000"] {
@@ -32,7 +32,7 @@ struct CortexMKernelTests {
 
   @Test func seesAWrongNumber() throws {
     let emulator = try #require(CortexMEmulator())
-    var cases = Arm64Cases()
+    var cases = ReplayCases()
     cases.append(seed: 1, ReferenceShape(), stepCount: 1)
     cases.changeLastNumber()
     let report = try emulator.replay(cases, try FirmwareArchive.built(.cortexM4))
@@ -41,7 +41,7 @@ struct CortexMKernelTests {
   }
 
   private static func expectEqual(
-    _ cases: Arm64Cases, _ core: (core: FirmwareArchive.Core, sets: [String])
+    _ cases: ReplayCases, _ core: (core: FirmwareArchive.Core, sets: [String])
   ) throws {
     let emulator = try #require(CortexMEmulator())
     let report = try emulator.replay(cases, try FirmwareArchive.built(core.core))

@@ -88,21 +88,21 @@ struct EmbeddingPageTests {
 
   /// The same program for AArch64, in emulation: it loads the library and answers alike.
   @Test(
-    .enabled(if: Arm64Toolchain() != nil, "skipped: no aarch64-linux-gnu-gcc with qemu-aarch64-static"))
+    .enabled(if: EmulatedLinux(.arm64) != nil, EmulatedLinux.isMissing(.arm64)))
   func theServiceInCOnArm64() throws {
-    let toolchain = try #require(Arm64Toolchain())
+    let toolchain = try #require(EmulatedLinux(.arm64))
     let strokes = try strokes()
     try withTemporaryFolder { folder in
       let source = folder.appendingPathComponent("service.c")
       try block("service.c").write(to: source, atomically: true, encoding: .utf8)
-      let service = try LibraryBuild.arm64.get().compile(source, named: "service", in: folder)
+      let service = try LibraryBuild.for(.arm64).compile(source, named: "service", in: folder)
       var lines: [String] = []
       for (pen, stroke) in strokes.enumerated() {
         lines += stroke.readings.map { "\(pen) \($0[0]) \($0[1])" } + ["\(pen) end"]
       }
       let input = folder.appendingPathComponent("input")
       try (lines + [""]).joined(separator: "\n").write(to: input, atomically: true, encoding: .utf8)
-      let emulated = ([toolchain.emulator.path] + LibraryBuild.arm64Options).joined(separator: " ")
+      let emulated = toolchain.command(toolchain.processors[0]).joined(separator: " ")
       let found = try ProgramRun.output(
         URL(fileURLWithPath: "/bin/sh"),
         ["-c", "\(emulated) '\(service.path)' '\(model.path)' '\(folder.path)' <'\(input.path)'"])

@@ -11,6 +11,7 @@ struct LibraryBuild {
   enum Machine: String {
     case x86 = "x86_64"
     case arm64 = "aarch64"
+    case riscv64
 
     static var host: Machine {
       #if arch(arm64)
@@ -28,9 +29,14 @@ struct LibraryBuild {
   /// Built once, and again when a source is newer.
   static let host = Result { try LibraryBuild(.host) }
 
-  static let arm64 = Result { try LibraryBuild(.arm64) }
-  /// The oldest CPU that the emulator has, and where the cross compiler's libc is.
-  static let arm64Options = ["-cpu", "cortex-a53", "-L", "/usr/aarch64-linux-gnu"]
+  private static let arm64 = Result { try LibraryBuild(.arm64) }
+  private static let riscv64 = Result { try LibraryBuild(.riscv64) }
+
+  /// The library of one machine, for this one or for the emulator.
+  static func `for`(_ machine: Machine) throws -> LibraryBuild {
+    if machine == .host { return try host.get() }
+    return try machine == .arm64 ? arm64.get() : riscv64.get()
+  }
 
   /// - Parameter sanitizer: `thread` or `address`.
   init(_ machine: Machine, sanitizer: String? = nil) throws {
@@ -73,7 +79,8 @@ struct LibraryBuild {
     let program = folder.appendingPathComponent(name)
     let swiftc = ProgramRun.find("swiftc")
     let compiler =
-      machine == .host ? ProgramRun.find("clang", beside: swiftc) : ProgramRun.find("aarch64-linux-gnu-gcc")
+      machine == .host
+      ? ProgramRun.find("clang", beside: swiftc) : ProgramRun.find("\(machine.rawValue)-linux-gnu-gcc")
     guard let compiler, let swiftc else {
       throw ProgramRun.Failure(description: "no compiler for \(machine.rawValue)")
     }

@@ -5,7 +5,14 @@ import _QORNNTestSupport
 struct RequirementTests {
   @Test func embeddedToolchain() { #expect(TestRequirement.embedded.allows(EmbeddedToolchain() != nil)) }
 
-  @Test func arm64Toolchain() { #expect(TestRequirement.arm64.allows(Arm64Toolchain() != nil)) }
+  @Test func arm64Toolchain() { #expect(TestRequirement.arm64.allows(EmulatedLinux(.arm64) != nil)) }
+
+  @Test func riscv64Toolchain() { #expect(TestRequirement.riscv64.allows(EmulatedLinux(.riscv64) != nil)) }
+
+  @Test(arguments: ["arm-none-eabi-gcc", "qemu-system-arm"])
+  func cortexMToolchain(program: String) {
+    #expect(TestRequirement.cortexm.allows(ProgramRun.find(program) != nil))
+  }
 
   @Test func cortexM() {
     let programs = ["arm-none-eabi-gcc", "qemu-system-arm"]

@@ -11,6 +11,8 @@ public enum TestRequirement: String {
   case embedded
   /// a cross compiler and an emulator for AArch64
   case arm64
+  /// a cross compiler and an emulator for RISC-V
+  case riscv64
   /// arm-none-eabi-gcc with newlib, and an emulator of Cortex-M
   case cortexm
   /// builds of the library under ThreadSanitizer and AddressSanitizer: slow, so they run only where somebody insists

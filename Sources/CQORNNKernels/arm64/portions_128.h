@@ -68,7 +68,6 @@ QORNN_INLINE void multiply_portions_of(
 QORNN_INLINE void multiply_portions(
     const int format, const int vectors, const qornn_matrix *matrix, const activations *x, const int8_t *const *planes,
     int32_t *const *results) {
-  if (vectors > 2 && QORNN_GOES_ALONE(format)) return; // never called
   product_constants constants;
   constants.matrix = matrix;
   constants.plane_count = matrix->plane_count;

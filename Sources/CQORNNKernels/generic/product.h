@@ -250,16 +250,24 @@ typedef void product(const qornn_matrix *matrix, const activations *x, int32_t *
 // clang-format off
 QORNN_PRODUCTS(2) QORNN_PRODUCTS(3) QORNN_PRODUCTS(4) QORNN_PRODUCTS(5) QORNN_PRODUCTS(6) QORNN_PRODUCTS(7) QORNN_PRODUCTS(8)
 // clang-format on
-QORNN_PRODUCT(2, 4)
-QORNN_PRODUCT(4, 4)
-#if QORNN_DIRECT
-QORNN_PRODUCT(8, 4)
+#if QORNN_GOES_ALONE(2)
+#define product_2_4 0
 #else
-// Signed bytes without a direct product spend more on a group's activations than four vectors save on its weights.
+QORNN_PRODUCT(2, 4)
+#endif
+#if QORNN_GOES_ALONE(4)
+#define product_4_4 0
+#else
+QORNN_PRODUCT(4, 4)
+#endif
+#if QORNN_GOES_ALONE(8)
 #define product_8_4 0
+#else
+QORNN_PRODUCT(8, 4)
 #endif
 
-// By format, and for 1, 2 and 4 vectors. Four are for the widths of large services: a product is 1 to 5 KB.
+// By format, and for 1, 2 and 4 vectors. Four are for the widths of large services, where streams gain by going together: a product
+// is 1 to 5 KB.
 static product *const products[][3] = {
     { 0 }, { 0 },
     { product_2_1, product_2_2, product_2_4 },

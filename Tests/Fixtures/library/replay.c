@@ -1,7 +1,8 @@
-// Replays cases (Tests/QORNNTests/Arm64Cases.swift writes them) through the library with every kernel set of this CPU, weights
+// Replays cases (Tests/QORNNTests/ReplayCases.swift writes them) through the library with every kernel set of this CPU, weights
 // repacked and in place: `replay CASES`. Prints the set that the CPU gets by itself and how many cases each one passed.
 //
 // All memory is the caller's, of exactly the sizes asked for, and ends at a page that must not be touched.
+#include "../cases.h"
 #include "check.h"
 #include <sys/mman.h>
 
@@ -19,14 +20,6 @@ static guarded take(size_t size, size_t alignment) {
 }
 
 static void give_back(guarded memory) { munmap(memory.pages, memory.page_bytes + 4096); }
-
-typedef struct {
-  const char *label, *model;
-  const int32_t *words;
-  int32_t model_bytes, batch, word_count;
-} test_case;
-
-enum { READINGS = 1, TOKEN, RESET, LOGITS, STATES };
 
 enum { LARGEST_BATCH = 16 };
 
@@ -146,26 +139,6 @@ static int32_t replay(const test_case *test, uint32_t flags) {
   free(saved);
   for (int32_t index = 0; index < 4 + 2 * all.batch; ++index) give_back(memory[index]);
   return result;
-}
-
-static int32_t next_word(const char **place) {
-  int32_t value;
-  memcpy(&value, *place, 4);
-  *place += 4;
-  return value;
-}
-
-static test_case next_case(const char **place) {
-  test_case test;
-  const int32_t label_bytes = next_word(place);
-  test.model_bytes = next_word(place);
-  test.batch = next_word(place);
-  test.word_count = next_word(place);
-  test.label = *place;
-  test.model = test.label + label_bytes;
-  test.words = (const int32_t *)(const void *)(test.model + test.model_bytes);
-  *place = (const char *)(test.words + test.word_count);
-  return test;
 }
 
 int main(int count, char **arguments) {

@@ -1,11 +1,11 @@
 import Foundation
 import _QORNNTestSupport
 
-/// Models with what to feed them and what the oracle expects, as Tests/Fixtures/arm64/main.c reads them.
+/// Models with what to feed them and what the oracle expects, as Tests/Fixtures/cases.h reads them.
 ///
 /// A case is the bytes of its label and of its model, the size of the batches to compare with single streams, the
 /// number of words, each an Int32; then the label, the model and the words: operations with their numbers.
-struct Arm64Cases {
+struct ReplayCases {
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0
 
@@ -53,13 +53,10 @@ struct Arm64Cases {
     append(label: folder.lastPathComponent, model: model, batch: 1, words)
   }
 
-  /// A network alone, with steps that nothing is expected of: for counting instructions.
-  mutating func appendSteps(seed: UInt64, _ shape: ReferenceShape, stepCount: Int) {
-    let network = ReferenceNetwork.random(seed: seed, shape)
-    var generator = SplitMixGenerator(seed: seed + 1)
-    var words: [Int] = []
-    for _ in 1...stepCount { Self.add(.readings, network.randomReadings(&generator), to: &words) }
-    append(label: "\(shape)", model: network.encode(), batch: 1, words)
+  /// What a program prints that has replayed all cases with these kernel sets: each repacked and in place, but for the
+  /// portable one, which has one placement.
+  func passed(by sets: [String]) -> [String] {
+    sets.map { "passed \($0) \(($0 == "portable" ? 1 : 2) * count)" }
   }
 
   private static func add(_ operation: Operation, _ numbers: [Int], to words: inout [Int]) {
@@ -80,7 +77,7 @@ struct Arm64Cases {
   }
 }
 
-extension Arm64Cases {
+extension ReplayCases {
   /// Every choice that is not the point of a case goes round with a running number.
   private static func shape(_ number: Int, hiddenSize: Int, recurrentBitWidth: Int) -> ReferenceShape {
     var shape = ReferenceShape()
@@ -100,8 +97,8 @@ extension Arm64Cases {
   }
 
   /// Every width of weights with every width of states, activation and style.
-  static func widths() -> Arm64Cases {
-    var cases = Arm64Cases()
+  static func widths() -> ReplayCases {
+    var cases = ReplayCases()
     for bitWidth in 2...8 {
       for number in 0..<27 {
         var shape = shape(number + bitWidth, hiddenSize: 9 + number, recurrentBitWidth: bitWidth)
@@ -117,8 +114,8 @@ extension Arm64Cases {
   }
 
   /// Sizes around every multiple of a tile, a group and a chunk, and stacks of layers.
-  static func sizes() -> Arm64Cases {
-    var cases = Arm64Cases()
+  static func sizes() -> ReplayCases {
+    var cases = ReplayCases()
     for bitWidth in 2...8 {
       for size in stride(from: 1 + bitWidth % 3, through: 67, by: 3) {
         let shape = shape(size + bitWidth, hiddenSize: size, recurrentBitWidth: bitWidth)
@@ -133,8 +130,8 @@ extension Arm64Cases {
   }
 
   /// Sizes of real models, and rows where Σ|W|·ε(a) is as close to 2^31 as it can be.
-  static func largerSizes() -> Arm64Cases {
-    var cases = Arm64Cases()
+  static func largerSizes() -> ReplayCases {
+    var cases = ReplayCases()
     let sizes = [(127, 3), (128, 8), (129, 7), (170, 4), (256, 2), (256, 4), (256, 8), (255, 6), (257, 5)]
     for (number, (size, bitWidth)) in sizes.enumerated() {
       let shape = shape(3 * number, hiddenSize: size, recurrentBitWidth: bitWidth)
@@ -155,8 +152,8 @@ extension Arm64Cases {
   }
 }
 
-extension Arm64Cases {
-  mutating func append(_ other: Arm64Cases) {
+extension ReplayCases {
+  mutating func append(_ other: ReplayCases) {
     bytes += other.bytes
     count += other.count
   }
