@@ -5,5 +5,5 @@ struct BenchCommand: Sendable {
   let command: Command
   let run: @Sendable (ParsedArguments) throws -> Void
 
-  static let all = [step, train, products, stream, detect]
+  static let all = [step, train, products, stream, detect, energy]
 }
