@@ -5,7 +5,7 @@ import Testing
 import _QORNNTestSupport
 
 /// A certificate is true: its memory is what the library asks for on the core, and no step, decision, stack or code takes more than
-/// it says.
+/// it says. After a change of kernels Tests/Fixtures/firmware/fit-costs.py makes the coefficients anew.
 @Suite(
   .enabled(if: FirmwareCosts.isPossible, "skipped: no arm-none-eabi-gcc with qemu-system-arm"),
   .timeLimit(.minutes(10)))
