@@ -1,51 +1,110 @@
 #!/bin/sh
-# Fuzzes libqornn with libFuzzer and the address sanitizer.
+# Fuzzes what reads files and input, with libFuzzer and the address sanitizer.
 #
-#   sh Tests/Fuzz/run.sh model|state|calls SECONDS [FOLDER]
+#   sh Tests/Fuzz/run.sh TARGET SECONDS [FOLDER]
 #
+# TARGET: model, state, calls (libqornn, in C); csv, jsonl, wav (qornn-run's readers), checkpoint (the trainer's), in Swift.
 # FOLDER (.build/fuzz) keeps the built targets, the corpora and, named after the target, what failed. Building takes minutes the
-# first time; remove the folder after a change. The host's part and all Swift code are instrumented; the kernels, for which the
-# sanitizer takes minutes, are watched by the guard pages of fuzz.h. The models begin with Tests/Fixtures/invalid.
+# first time; remove the folder after a change. EXECUTIONS=N ends after N of them, BUILD_ONLY=1 before the first.
+#
+# The host's part and all Swift code are instrumented. The kernels, for which the sanitizer takes minutes, are watched by the
+# guard pages of fuzz.h. Comparisons are not traced: that takes most of the time in the checksum, which the targets make right.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-sources=$(dirname "$(dirname "$here")")/Sources
-target=${1:?"usage: sh run.sh model|state|calls SECONDS [FOLDER]"}
-seconds=${2:?"usage: sh run.sh model|state|calls SECONDS [FOLDER]"}
-folder=${3:-$(dirname "$(dirname "$here")")/.build/fuzz}
-swiftc=${SWIFTC:-swiftc}
-clang=${CLANG:-$(dirname "$(readlink -f "$(command -v "$swiftc")")")/clang}
+tests=$(dirname "$here")
+sources=$(dirname "$tests")/Sources
+usage="usage: sh run.sh model|state|calls|csv|jsonl|wav|checkpoint SECONDS [FOLDER]"
+target=${1:?"$usage"}
+seconds=${2:?"$usage"}
+folder=${3:-$(dirname "$tests")/.build/fuzz}
+. "$sources/QORNNCInterface/compile.sh"
 objects=$folder/objects
 export SWIFT_BACKTRACE=enable=no
 mkdir -p "$objects" "$folder/$target-corpus"
 
-if [ ! -e "$objects/library" ]; then
+# Without -sanitize=fuzzer, which traces comparisons too.
+coverage="-sanitize=address -sanitize-coverage=edge -Xllvm -sanitizer-coverage-inline-8bit-counters=1"
+coverage="$coverage -Xllvm -sanitizer-coverage-pc-table=1"
+c_coverage="-fsanitize=address -fsanitize-coverage=edge,inline-8bit-counters,pc-table"
+swift="$swiftc -O -wmo -parse-as-library -swift-version 6 -package-name qornn -I$objects"
+
+kernels=x86
+[ "$(uname -m)" != aarch64 ] || kernels=arm64
+if [ ! -e "$objects/kernels" ]; then
   cat >"$objects/module.modulemap" <<EOF
-module CQORNN {
-  header "$sources/CQORNN/include/qornn.h"
-  header "$sources/CQORNN/include/qornn_objects.h"
-  export *
-}
 module CQORNNKernels { header "$sources/CQORNNKernels/include/CQORNNKernels.h" export * }
+module CQORNNTrainingKernels { header "$sources/CQORNNTrainingKernels/include/CQORNNTrainingKernels.h" export * }
 EOF
-  find -L "$sources/QORNNCInterface" -name '*.swift' | sort >"$objects/files"
-  "$swiftc" -Osize -wmo -enable-experimental-feature Embedded -parse-as-library -swift-version 6 -package-name qornn \
-    -module-name QORNNCInterface -sanitize=fuzzer,address -Xcc "-fmodule-map-file=$objects/module.modulemap" \
-    -c -o "$objects/core.o" @"$objects/files"
-  kernels=x86
-  [ "$(uname -m)" != aarch64 ] || kernels=arm64
-  for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
-    instrumented=
-    case $source in */CQORNN/*) instrumented=-fsanitize=fuzzer,address ;; esac
-    "$clang" -O1 -g1 -DQORNN_FOR_USE_ALONE $instrumented -I"$sources/CQORNN/include" \
-      -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"
+  for source in "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
+    "$clang" -O2 -g1 -DQORNN_FOR_USE_ALONE -I"$sources/CQORNNKernels/include" \
+      -c -o "$objects/kernel-$(basename "$source").o" "$source"
   done
-  : >"$objects/library"
+  : >"$objects/kernels"
 fi
-"$clang" -fsanitize=fuzzer,address -I"$sources/CQORNN/include" -O1 -g1 -Wall -Wextra -Werror -o "$folder/$target" \
-  "$here/$target.c" "$here/network.c" "$here/mutation.c" "$objects"/*.o
-seeds= longest=4096
-# Room for 128 calls; the small networks of the other targets need no more than 4 KiB.
-[ "$target" != calls ] || longest=512
-[ "$target" != model ] || seeds=$(dirname "$here")/Fixtures/invalid
-exec "$folder/$target" -max_total_time="$seconds" -max_len=$longest -rss_limit_mb=1024 -timeout=10 -print_final_stats=1 \
-  -reduce_inputs=0 -len_control=0 -artifact_prefix="$folder/$target-" "$folder/$target-corpus" $seeds
+
+# build_library: the C library, instrumented.
+build_library() {
+  [ ! -e "$objects/library.o" ] || return 0
+  for source in "$sources"/CQORNN/*.c; do
+    "$clang" -O1 -g1 $c_coverage -I"$sources/CQORNN/include" -c -o "$objects/library-$(basename "$source").o" "$source"
+  done
+  # The checksum is slow where it is made small.
+  compile_runtime "$objects/library.o" CQORNNKernels -O $coverage
+}
+
+# build_module NAME: a module of the package, instrumented, with its interface for those that import it.
+build_module() {
+  [ ! -e "$objects/$1.o" ] || return 0
+  find "$sources/$1" -name '*.swift' | sort >"$objects/$1.files"
+  $swift $coverage -module-name "$1" -emit-module -emit-module-path "$objects/$1.swiftmodule" \
+    -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$objects/$1.o" @"$objects/$1.files"
+}
+
+# link_readers SOURCES: a target in Swift over the modules built. It looks for itself, and is not looked at.
+link_readers() {
+  $swift -module-name Fuzz -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$folder/$target.o" \
+    "$here/Readers/FuzzTarget.swift" "$@"
+  "$swiftc" -sanitize=fuzzer,address -use-ld=lld -o "$folder/$target" "$folder/$target.o" "$objects"/QORNN*.o \
+    "$objects"/kernel-*.o $([ ! -e "$objects/training.o" ] || echo "$objects/training.o")
+}
+
+# What Swift keeps for the life of a program looks like a leak.
+seeds= limits="-max_len=512 -malloc_limit_mb=64 -detect_leaks=0"
+support=$tests/_QORNNTestSupport
+reference="$support/Reference*.swift $support/SplitMixGenerator.swift"
+case $target in
+model | state | calls)
+  build_library
+  "$clang" -fsanitize=fuzzer,address -fsanitize-coverage=0 -I"$sources/CQORNN/include" -O2 -g1 -Wall -Wextra -Werror \
+    -o "$folder/$target" "$here/$target.c" "$here/network.c" "$here/mutation.c" "$objects"/library*.o "$objects"/kernel-*.o
+  limits="-max_len=4096"
+  # Room for 64 calls; the small networks of the other targets need no more than 4 KiB.
+  [ "$target" != calls ] || limits="-max_len=256"
+  # The models begin with the files that are refused.
+  [ "$target" != model ] || seeds=$tests/Fixtures/invalid
+  ;;
+csv | jsonl | wav)
+  build_module QORNN
+  build_module QORNNToolSupport
+  link_readers "$here/Readers/$target.swift" "$here"/Readers/R*.swift $reference
+  ;;
+checkpoint)
+  build_module QORNN
+  build_module QORNNTraining
+  training=$sources/CQORNNTrainingKernels
+  [ -e "$objects/training.o" ] || {
+    for source in "$training"/*.c "$training"/portable/*.c "$training/$kernels"/*.c; do
+      "$clang" -O1 -I"$training/include" -c -o "$objects/training-$(basename "$source").o" "$source"
+    done
+    "$clang" -r -o "$objects/training.o" "$objects"/training-*.o
+  }
+  link_readers "$here/Readers/checkpoint.swift"
+  ;;
+*)
+  echo "$usage" >&2
+  exit 2
+  ;;
+esac
+[ -z "${BUILD_ONLY:-}" ] || exit 0
+exec "$folder/$target" -max_total_time="$seconds" -runs="${EXECUTIONS:--1}" $limits -rss_limit_mb=1024 -timeout=10 \
+  -print_final_stats=1 -reduce_inputs=0 -len_control=0 -artifact_prefix="$folder/$target-" "$folder/$target-corpus" $seeds
