@@ -6,7 +6,7 @@
 #                                          made first where FOLDER has none
 #   sh build.sh swift FOLDER [soft|hard]   FOLDER/swift.elf and swift.map: the runtime's sources and the example as one module
 #
-# MODEL is another model file. QORNN_EXPORT is the program qornn-export, where `swift run` is not how it should be started.
+# MODEL is another model file. QORNN_EXPORT is the program qornn-export as an absolute path, where `swift run` is not how to start it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
@@ -15,8 +15,13 @@ example=${1:?"$usage"}
 folder=${2:?"$usage"}
 abi=${3:-soft}
 model=${MODEL:-$(dirname "$sources")/models/wand-digits/model.qornn}
+case $model in
+/*) ;;
+*) model=$PWD/$model ;;
+esac
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
+cd "$here"
 
 export_model() {
   if [ -n "${QORNN_EXPORT:-}" ]; then
@@ -36,8 +41,8 @@ hard) target="-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16" ;;
   ;;
 esac
 compile="arm-none-eabi-gcc $target -std=gnu11 -Os -g -Wall -Wextra -Werror -ffunction-sections -fdata-sections"
-board="-I$here/host -I$here/mps2-an386"
-link="-nostartfiles --specs=nano.specs -T $here/mps2-an386/memory.ld -Wl,--gc-sections -Wl,--no-warn-execstack"
+board="-Ihost -Imps2-an386"
+link="-nostartfiles --specs=nano.specs -T mps2-an386/memory.ld -Wl,--gc-sections -Wl,--no-warn-execstack"
 
 library=libqornn-cortex-m4-$abi.a
 make_parts() {
@@ -51,21 +56,28 @@ parts) make_parts ;;
 c)
   [ -e "$folder/$library" ] && [ -e "$folder/qornn.h" ] && [ -e "$folder/model.c" ] && [ -e "$folder/model.h" ] || make_parts
   $compile $board -I"$folder" $link -Wl,-Map="$folder/c.map" -o "$folder/c.elf" \
-    "$here"/c/*.c "$here"/host/*.c "$here"/mps2-an386/*.c "$folder/model.c" "$folder/$library"
+    c/*.c host/*.c mps2-an386/*.c "$folder/model.c" "$folder/$library"
   ;;
 swift)
   rm -f "$folder/model.swift"
   export_model --swift-array --output "$folder/model.swift"
+  . "$sources/QORNNCInterface/compile.sh"
+  # The products in C with the core's instructions, and how Swift sees them.
+  kernels=$sources/CQORNNKernels/cortexm
+  echo "module CQORNNProducts { header \"$kernels/products.h\" export * }" >"$folder/kernels.modulemap"
+  "$clang" --target=armv7em-none-none-eabi $target -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE -Wall -Werror \
+    -ffunction-sections -c -o "$folder/products.o" "$kernels/products.c"
   swift_target=
   for flag in $target -fshort-enums $board; do swift_target="$swift_target -Xcc $flag"; done
-  find "$sources/QORNN" "$here/swift" -name '*.swift' | sort >"$folder/swift.files"
-  swiftc -Osize -wmo -enable-experimental-feature Embedded -parse-as-library -swift-version 6 -warnings-as-errors \
-    -package-name qornn -module-name Firmware -target armv7em-none-none-eabi $swift_target \
-    -Xfrontend -function-sections -Xfrontend -disable-stack-protector -Xllvm -arm-load-store-opt=false \
-    -import-objc-header "$here/swift/firmware.h" \
-    -c -o "$folder/swift.o" "$folder/model.swift" @"$folder/swift.files"
+  find ../QORNN swift -name '*.swift' | sort >"$folder/swift.files"
+  # Why not all of LLVM's passes: firmware.sh says it.
+  "$swiftc" -Osize -Xllvm -arm-load-store-opt=false -wmo -enable-experimental-feature Embedded -parse-as-library \
+    -swift-version 6 -warnings-as-errors -package-name qornn -module-name Firmware -target armv7em-none-none-eabi \
+    $swift_target -Xcc "-fmodule-map-file=$folder/kernels.modulemap" -Xfrontend -function-sections \
+    -Xfrontend -disable-stack-protector -import-objc-header swift/firmware.h -c -o "$folder/swift.o" \
+    "$folder/model.swift" @"$folder/swift.files"
   $compile $board $link -Wl,-Map="$folder/swift.map" -o "$folder/swift.elf" \
-    "$folder/swift.o" "$here"/host/*.c "$here"/mps2-an386/*.c
+    "$folder/swift.o" "$folder/products.o" host/*.c mps2-an386/*.c
   ;;
 *)
   echo "$usage" >&2

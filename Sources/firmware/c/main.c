@@ -40,12 +40,13 @@ static _Noreturn void stop(const char *what, const qornn_error *error) {
 
 static void start_network(void) {
   qornn_error error = {0};
-  if (qornn_model_init(model_memory, sizeof model_memory, qornn_model_bytes, qornn_model_bytes_size, QORNN_IN_PLACE, &model, &error) != QORNN_OK)
-    stop("the model", &error);
+  const qornn_status status = qornn_model_init(
+      model_memory, sizeof model_memory, qornn_model_bytes, qornn_model_bytes_size, QORNN_IN_PLACE, &model, &error);
+  if (status != QORNN_OK) stop("the model", &error);
   qornn_model_describe(model, &description, sizeof description);
-  const bool fits = description.input_kind == QORNN_READINGS && description.output_kind == QORNN_CLASSES && description.window_size == 0 &&
-                    description.input_size <= FEATURES && description.output_size <= CLASSES &&
-                    description.saved_state_size <= sizeof retained->saved_state;
+  const bool fits = description.input_kind == QORNN_READINGS && description.input_size <= FEATURES &&
+                    description.output_kind == QORNN_CLASSES && description.output_size <= CLASSES &&
+                    description.window_size == 0 && description.saved_state_size <= sizeof retained->saved_state;
   error.status = fits ? QORNN_OK : QORNN_INVALID_ARGUMENT;
   if (!fits) stop("no classes of readings, or windows, or more than this example has room for", &error);
   error.status = qornn_session_init(session_memory, sizeof session_memory, model, &session);

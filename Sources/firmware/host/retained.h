@@ -3,8 +3,8 @@
 #include "board.h"
 #include "csv.h"
 
-// The session is kept as a saved state, which has a checksum and the model's fingerprint: after power-on this memory holds anything,
-// and that is found out. The rest is written before it and is valid with it.
+// The session is kept as a saved state, which has a checksum and the model's fingerprint: after power-on this memory holds
+// anything, and that is found out. The rest is written before it and is valid with it.
 struct retained {
   struct csv input;
   struct csv_name stroke;
