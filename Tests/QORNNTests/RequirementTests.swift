@@ -14,11 +14,6 @@ struct RequirementTests {
     #expect(TestRequirement.cortexm.allows(ProgramRun.find(program) != nil))
   }
 
-  @Test func cortexM() {
-    let programs = ["arm-none-eabi-gcc", "qemu-system-arm"]
-    #expect(TestRequirement.cortexm.allows(programs.allSatisfy { ProgramRun.find($0) != nil }))
-  }
-
   @Test func python() { #expect(TestRequirement.python.allows(PythonReference.interpreter != nil)) }
 
   @Test func sharedData() { #expect(TestRequirement.sharedData.allows(FixturePaths.sharedData != nil)) }
