@@ -42,6 +42,7 @@ public func qornn_model_size(
   guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
   do throws(ModelError) {
     let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
+    guard choice.kernels.serves(model) else { return place.fail(Status.noKernels) }
     size.pointee =
       ModelObject.byteCount
       &+ PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
@@ -64,18 +65,43 @@ public func qornn_model_init(
   guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
   do throws(ModelError) {
     let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
-    let needed = PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
-    guard let memory = checkedMemory(memory, size: size, needed: ModelObject.byteCount &+ needed) else {
-      return place.fail(Status.noMemory)
-    }
-    let prepared = PreparedModel(
-      model, kernels: choice.kernels, placement: choice.placement,
-      memory: UnsafeMutableRawBufferPointer(start: memory + ModelObject.byteCount, count: needed))
-    let object = memory.bindMemory(to: ModelObject.self, capacity: 1)
-    object.initialize(to: ModelObject(head: qornn_model_head(), model: model, prepared: prepared))
-    result.pointee = OpaquePointer(object)
-    return Status.ok
+    return prepare(model, choice, memory, size, result, place)
   } catch {
     return place.fail(error)
   }
+}
+
+@c @implementation
+public func qornn_model_init_proven(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ bytes: UnsafeRawPointer?, _ byteCount: Int,
+  _ result: UnsafeMutablePointer<OpaquePointer?>?, _ error: UnsafeMutablePointer<qornn_error>?
+) -> qornn_status {
+  let place = ErrorPlace(error: error)
+  guard byteCount >= 0, bytes != nil || byteCount == 0, let result,
+    let choice = ModelFlags(UInt32(QORNN_IN_PLACE))
+  else { return place.fail(Status.invalidArgument) }
+  do throws(ModelError) {
+    let model = try Model(proven: UnsafeRawBufferPointer(start: bytes, count: byteCount))
+    return prepare(model, choice, memory, size, result, place)
+  } catch {
+    return place.fail(error)
+  }
+}
+
+private func prepare(
+  _ model: consuming Model, _ choice: ModelFlags, _ memory: UnsafeMutableRawPointer?, _ size: Int,
+  _ result: UnsafeMutablePointer<OpaquePointer?>, _ place: ErrorPlace
+) -> qornn_status {
+  guard choice.kernels.serves(model) else { return place.fail(Status.noKernels) }
+  let needed = PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
+  guard let memory = checkedMemory(memory, size: size, needed: ModelObject.byteCount &+ needed) else {
+    return place.fail(Status.noMemory)
+  }
+  let prepared = PreparedModel(
+    model, kernels: choice.kernels, placement: choice.placement,
+    memory: UnsafeMutableRawBufferPointer(start: memory + ModelObject.byteCount, count: needed))
+  let object = memory.bindMemory(to: ModelObject.self, capacity: 1)
+  object.initialize(to: ModelObject(head: qornn_model_head(), model: model, prepared: prepared))
+  result.pointee = OpaquePointer(object)
+  return Status.ok
 }

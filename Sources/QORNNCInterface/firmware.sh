@@ -6,6 +6,8 @@
 # An archive holds the first part of qornn.h, over memory that its caller gives, and the kernels of the core. It needs memcpy, memmove
 # and memset and nothing else: no allocator, no Swift, no compiler's library. Whoever links it needs no Swift either; drop what is not
 # used with -Wl,--gc-sections. Objects with soft and with hard float ABI do not link together, though there is no float in it.
+# WIDTHS=4,8 (of 2, 4 and 8, Cortex-M4 and M7) leaves out the products of all other widths of weights, and STATES=8 or 16 those of the
+# other states and inputs: other models get QORNN_NO_KERNELS. Smallest with qornn_model_init_proven instead of qornn_model_init.
 # Needs swiftc with the clang, ld.lld, llvm-objcopy and llvm-ar beside it. SWIFTC and CLANG name other compilers.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -43,6 +45,17 @@ riscv64)
 esac
 wanted=${3:-"soft${hard:+ hard}"}
 
+only_swift= only_c=
+if [ -n "${WIDTHS:-}${STATES:-}" ]; then
+  if [ -z "$kernels" ]; then
+    echo "firmware.sh: WIDTHS and STATES are for cortex-m4 and cortex-m7, not for $core" >&2
+    exit 2
+  fi
+  only_swift="-D QORNN_PAIRS_ALONE"
+  [ -z "${WIDTHS:-}" ] || only_c="$only_c -DQORNN_WIDTHS $(echo "$WIDTHS" | sed 's/[248]/-DQORNN_W&/g; s/,/ /g')"
+  [ -z "${STATES:-}" ] || only_c="$only_c -DQORNN_STATES -DQORNN_A$STATES"
+fi
+
 for abi in $wanted; do
   case $abi in
   soft) abi_flags=$soft ;;
@@ -59,9 +72,9 @@ for abi in $wanted; do
   mkdir -p "$objects"
   swift_flags=
   for flag in $flags $abi_flags; do swift_flags="$swift_flags -Xcc $flag"; done
-  compile_runtime "$objects/runtime.o" "$modules" -target $triple $swift_flags $guard -Xfrontend -disable-stack-protector
+  compile_runtime "$objects/runtime.o" "$modules" -target $triple $swift_flags $guard $only_swift -Xfrontend -disable-stack-protector
   for source in "$sources"/CQORNNKernels/firmware/*.c ${kernels:+"$sources"/CQORNNKernels/$kernels/*.c}; do
-    "$clang" --target=$triple $flags $abi_flags -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE -Wall -Werror \
+    "$clang" --target=$triple $flags $abi_flags -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE $only_c -Wall -Werror \
       -ffunction-sections -fdata-sections -c -o "$objects/$(basename "$source").o" "$source"
   done
   # One object of what qornn.h's functions reach, which are the only names that others see. Its attributes are those of the first:
@@ -70,7 +83,8 @@ for abi in $wanted; do
     >"$objects/functions"
   "$toolchain/ld.lld" -r --gc-sections $(sed 's/^/--undefined=/' "$objects/functions") -o "$objects/qornn.o" \
     "$objects"/*.c.o "$objects/runtime.o"
-  "$toolchain/llvm-objcopy" --keep-global-symbols="$objects/functions" --strip-debug "$objects/qornn.o"
+  "$toolchain/llvm-objcopy" --keep-global-symbols="$objects/functions" --strip-debug \
+    --remove-section=.swift_modhash "$objects/qornn.o"
   rm -f "$folder/$name.a"
   "$toolchain/llvm-ar" rcs "$folder/$name.a" "$objects/qornn.o"
   rm -r "$objects"

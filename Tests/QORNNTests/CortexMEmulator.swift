@@ -32,12 +32,15 @@ struct CortexMEmulator {
   }
 
   /// Replays cases with the archive of a core, on a Cortex-M4 that counts instructions.
-  func replay(_ cases: ReplayCases, _ archive: FirmwareArchive) throws -> Report {
+  func replay(
+    _ cases: ReplayCases, _ archive: FirmwareArchive, options: [String] = []
+  ) throws -> Report {
     try withTemporaryFolder { folder in
       let board = FirmwareArchive.fixtures.appendingPathComponent("mps2-an386.ld").path
       let program = try archive.link(
         "replay",
-        ["-nostartfiles", "--specs=nano.specs", "-Wl,-T,\(board)", "-Wl,--no-warn-rwx-segments"], in: folder)
+        ["-nostartfiles", "--specs=nano.specs", "-Wl,-T,\(board)", "-Wl,--no-warn-rwx-segments"]
+          + options, in: folder)
       let file = folder.appendingPathComponent("cases")
       try Data(withUnsafeBytes(of: Int32(cases.bytes.count).littleEndian, Array.init) + cases.bytes)
         .write(to: file)

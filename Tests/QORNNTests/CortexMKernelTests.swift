@@ -30,6 +30,30 @@ struct CortexMKernelTests {
     try Self.expectEqual(cases, Self.cores[core])
   }
 
+  /// The archive for one model's widths, which trusts what the exporter proved: as right, and at most 8 KB of flash.
+  @Test func smallBuild() throws {
+    let emulator = try #require(CortexMEmulator())
+    let archive = try FirmwareArchive.small.get()
+    var cases = ReplayCases()
+    try cases.append(model: FixturePaths.models.appendingPathComponent("wand-digits"), sequences: 2)
+    let report = try emulator.replay(cases, archive, options: ["-DPROVEN"])
+    #expect(report.status == 0 && report.passed == ["dsp": 1], "\(report.text)")
+    // Weights of 6 bits: a status, no wrong number.
+    try cases.append(model: FixturePaths.models.appendingPathComponent("copy-t1000"), sequences: 1)
+    #expect(try emulator.replay(cases, archive, options: ["-DPROVEN"]).passed == ["dsp": 1])
+    try withTemporaryFolder { folder in
+      // The library's own: without libc's memory moves, and without the model.
+      let program = try archive.link(
+        "small",
+        ["-nostdlib"] + ["memcpy", "memmove", "memset"].map { "-Wl,--defsym=\($0)=0" }, in: folder)
+      let sizes = try ProgramRun.output(
+        try #require(ProgramRun.find("arm-none-eabi-size")), [program.path])
+      let code = try #require(sizes.split(separator: "\n").last?.split(separator: "\t").first)
+      let byteCount = try #require(Int(code.trimmingCharacters(in: .whitespaces))) - 1024
+      #expect(byteCount <= 8192, "\(sizes)")
+    }
+  }
+
   @Test func seesAWrongNumber() throws {
     let emulator = try #require(CortexMEmulator())
     var cases = ReplayCases()

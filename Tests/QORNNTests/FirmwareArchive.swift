@@ -5,6 +5,7 @@ import _QORNNTestSupport
 struct FirmwareArchive {
   let core: Core
   let abi: String
+  private let environment: [String]
   /// The folder with the archive and qornn.h.
   let folder: URL
 
@@ -43,6 +44,13 @@ struct FirmwareArchive {
     return archives
   }
 
+  /// The archive of Cortex-M4 for weights of 4 and 8 bits and states and inputs of 16 alone.
+  static let small = Result {
+    let archive = FirmwareArchive(core: .cortexM4, abi: "soft", environment: ["WIDTHS=4,8", "STATES=16"])
+    if !LibraryBuild.isUpToDate(archive.file) { try archive.build() }
+    return archive
+  }
+
   static func built(_ core: Core, _ abi: String = "soft") throws -> FirmwareArchive {
     try all.get().first { $0.core == core && $0.abi == abi }!
   }
@@ -55,16 +63,19 @@ struct FirmwareArchive {
     var first: (any Error)? { lock.withLock { errors.first } }
   }
 
-  private init(core: Core, abi: String) {
+  private init(core: Core, abi: String, environment: [String] = []) {
     self.core = core
     self.abi = abi
-    folder = FixturePaths.package.appendingPathComponent(".build/qornn-firmware/\(core.rawValue)-\(abi)")
+    self.environment = environment
+    let name = ([core.rawValue, abi] + environment).joined(separator: "-")
+    folder = FixturePaths.package.appendingPathComponent(".build/qornn-firmware/\(name)")
   }
 
   private func build() throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try ProgramRun.output(
-      URL(fileURLWithPath: "/bin/sh"), [Self.script.path, core.rawValue, folder.path, abi])
+      URL(fileURLWithPath: "/usr/bin/env"),
+      environment + ["sh", Self.script.path, core.rawValue, folder.path, abi])
   }
 
   /// The C compiler that links firmware, and its flags for this core: Debian's, or for RISC-V the toolchain's own.

@@ -128,6 +128,13 @@ qornn_status qornn_model_init(
     void *memory, size_t size, const void *bytes, size_t byte_count, uint32_t flags, const qornn_model **model,
     qornn_error *error);
 
+/* The same for a model file that is part of the program, in flash, as qornn-export wrote it: with QORNN_IN_PLACE, and of the rules it
+   checks magic, version, length and checksum alone, so that firmware needs less code. A damaged image is refused; but bytes that
+   somebody could have chosen must go through qornn_model_init, or they can make the library access any memory. How much memory:
+   qornn_model_size, or the exporter's certificate. */
+qornn_status qornn_model_init_proven(
+    void *memory, size_t size, const void *bytes, size_t byte_count, const qornn_model **model, qornn_error *error);
+
 enum { QORNN_READINGS = 0, QORNN_TOKENS = 1 };
 enum { QORNN_CLASSES = 0, QORNN_VALUES = 1 };
 

@@ -67,18 +67,56 @@ INLINE uint64_t multiply(
     return multiply(bits, is_narrow, first, second, vector, shape); \
   }
 
-PRODUCT(codes_w2a8, 2, 1)
-PRODUCT(codes_w2a16, 2, 0)
-PRODUCT(codes_w4a8, 4, 1)
-PRODUCT(codes_w4a16, 4, 0)
-PRODUCT(codes_w8a8, 8, 1)
-PRODUCT(codes_w8a16, 8, 0)
+// An archive that is made for some widths alone has no other products.
+#ifndef QORNN_WIDTHS
+#define QORNN_W2
+#define QORNN_W4
+#define QORNN_W8
+#endif
+#ifndef QORNN_STATES
+#define QORNN_A8
+#define QORNN_A16
+#endif
+
+#ifdef QORNN_A8
+#define CASE_A8(bits) if (is_narrow) return codes_w##bits##a8;
+#define PRODUCT_A8(bits) PRODUCT(codes_w##bits##a8, bits, 1)
+#else
+#define CASE_A8(bits) if (is_narrow) return 0;
+#define PRODUCT_A8(bits)
+#endif
+#ifdef QORNN_A16
+#define CASE_A16(bits) return codes_w##bits##a16;
+#define PRODUCT_A16(bits) PRODUCT(codes_w##bits##a16, bits, 0)
+#else
+#define CASE_A16(bits) return 0;
+#define PRODUCT_A16(bits)
+#endif
+
+#ifdef QORNN_W2
+PRODUCT_A8(2)
+PRODUCT_A16(2)
+#endif
+#ifdef QORNN_W4
+PRODUCT_A8(4)
+PRODUCT_A16(4)
+#endif
+#ifdef QORNN_W8
+PRODUCT_A8(8)
+PRODUCT_A16(8)
+#endif
 
 qornn_row_product *qornn_row_product__dsp(int32_t bits, int32_t is_narrow) {
   switch (bits) {
-  case 2: return is_narrow ? codes_w2a8 : codes_w2a16;
-  case 4: return is_narrow ? codes_w4a8 : codes_w4a16;
-  case 8: return is_narrow ? codes_w8a8 : codes_w8a16;
+#ifdef QORNN_W2
+  case 2: CASE_A8(2) CASE_A16(2)
+#endif
+#ifdef QORNN_W4
+  case 4: CASE_A8(4) CASE_A16(4)
+#endif
+#ifdef QORNN_W8
+  case 8: CASE_A8(8) CASE_A16(8)
+#endif
   default: return 0;
   }
 }

@@ -37,7 +37,9 @@ public enum KernelSet: UInt8, Sendable, CaseIterable {
     #if canImport(CQORNNProducts)
       if self == .dsp { return true }
     #endif
-    if self == .portable { return true }
+    #if !QORNN_PAIRS_ALONE
+      if self == .portable { return true }
+    #endif
     var index = 0
     while let set = Self.nativeSet(index) {
       if set == self { return true }

@@ -26,8 +26,12 @@ package struct RowProductPlan: BitwiseCopyable {
         return
       }
     #endif
-    kernel = isNarrow ? Self.narrow : Self.wide
-    order = .natural
+    #if QORNN_PAIRS_ALONE
+      preconditionFailure("KernelSet.serves was not asked")
+    #else
+      kernel = isNarrow ? Self.narrow : Self.wide
+      order = .natural
+    #endif
   }
 
   private static var narrow: RowProductKernel {

@@ -28,4 +28,20 @@ extension Model {
     try file.checkBounds()  // R22
     self.init(checked: file)
   }
+
+  /// Takes the bytes of a model file that is part of a program, as the exporter wrote it: R1 … R5 alone, so a damaged or cut
+  /// image is refused, and a program needs less code.
+  ///
+  /// - Parameter bytes: The whole file, at any alignment. It must outlive the model.
+  /// - Precondition: `init(validating:)` has accepted these bytes before they became part of the program. Anybody else's bytes
+  ///   can make it access any memory.
+  /// - Throws: `ModelError` of the first rule R1 … R5 that fails.
+  public init(proven bytes: UnsafeRawBufferPointer) throws(ModelError) {
+    guard bytes.count >= ModelLayout.Header.byteCount else {  // R1
+      throw .tooShort(found: bytes.count, expected: ModelLayout.Header.byteCount)
+    }
+    let file = ModelBytes(bytes)
+    try file.checkIdentity()  // R2 … R5
+    self.init(checked: file)
+  }
 }

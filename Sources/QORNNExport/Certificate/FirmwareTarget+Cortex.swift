@@ -115,5 +115,5 @@ extension FirmwareTarget {
           perMatrix: 111, perColumn: 16, perRowPair: 59,
           loops: [.init(columns: 16, instructions: 60)]),
       ], perReadout: 230, perOutput: 0),
-    codeByteCount: 22878, stackByteCount: 424)
+    codeByteCount: 22892, stackByteCount: 424)
 }

@@ -50,6 +50,7 @@ void _start(void) {
   take(qornn_model_size(model_bytes, sizeof model_bytes, QORNN_IN_PLACE, &length, &error));
   take((int64_t)qornn_error_message(&error, text, sizeof text));
   take(qornn_model_init(memory, sizeof memory, model_bytes, sizeof model_bytes, QORNN_IN_PLACE, &model, &error));
+  take(qornn_model_init_proven(memory, sizeof memory, model_bytes, sizeof model_bytes, &model, &error));
   take(qornn_model_describe(model, &description, sizeof description));
   take(qornn_model_feature(model, 0, &feature));
   take(qornn_model_scale(model, 0, &scale));

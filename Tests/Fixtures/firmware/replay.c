@@ -93,12 +93,21 @@ static int32_t replay(const test_case *test, int32_t set, uint32_t offset, cost 
   network net;
   qornn_error error;
   size_t size = 0;
+#ifdef PROVEN
+  (void)set, (void)size;
+  if (qornn_model_init_proven(
+          model_memory, sizeof model_memory, model_copy + offset, (size_t)test->model_bytes, &net.model, &error) !=
+      QORNN_OK)
+    return -2;
+#else
   const uint32_t flags = QORNN_KERNELS(set) | QORNN_IN_PLACE;
   if (qornn_model_size(model_copy + offset, (size_t)test->model_bytes, flags, &size, &error) != QORNN_OK ||
       size > sizeof model_memory ||
       qornn_model_init(
-          model_memory, size, model_copy + offset, (size_t)test->model_bytes, flags, &net.model, &error) != QORNN_OK ||
-      qornn_model_describe(net.model, &net.is, sizeof net.is) != QORNN_OK ||
+          model_memory, size, model_copy + offset, (size_t)test->model_bytes, flags, &net.model, &error) != QORNN_OK)
+    return -2;
+#endif
+  if (qornn_model_describe(net.model, &net.is, sizeof net.is) != QORNN_OK ||
       qornn_session_init(session_memory, sizeof session_memory, net.model, &net.session) != QORNN_OK ||
       qornn_workspace_init(workspace_memory, sizeof workspace_memory, net.model, 1, &net.workspace) != QORNN_OK)
     return -2;
