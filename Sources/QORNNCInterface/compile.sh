@@ -27,7 +27,7 @@ compile_runtime() {
     done
   } >"$runtime_object.modulemap"
   shift 2
-  find -L "$sources/QORNNCInterface" -name '*.swift' | sort >"$runtime_object.files"
+  find -L "$sources/QORNNCInterface" -name '*.swift' | sort | sed 's/.*/"&"/' >"$runtime_object.files"
   # What is hot is in C, or says so itself: the rest prepares, checks and calls, and may be small.
   "$swiftc" -Osize -wmo -enable-experimental-feature Embedded -parse-as-library -swift-version 6 -warnings-as-errors \
     -package-name qornn -module-name QORNNCInterface -Xfrontend -function-sections \
