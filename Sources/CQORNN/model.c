@@ -32,7 +32,7 @@ static const qornn_model *make(const qornn_owner *bytes, uint32_t flags, qornn_e
     if (owner != 0) {
       *owner = *bytes;
       const qornn_model *model;
-      if (qornn_model_init(owner + 1, size, bytes->bytes, bytes->byte_count, flags, &model, error) == QORNN_OK) {
+      if (checked_model_init(owner + 1, size, bytes->bytes, bytes->byte_count, flags, &model, error) == QORNN_OK) {
         ((qornn_model_head *)(uintptr_t)model)->owner = owner;
         return model;
       }

@@ -88,6 +88,20 @@ public func qornn_model_init_proven(
   }
 }
 
+@c @implementation
+public func checked_model_init(
+  _ memory: UnsafeMutableRawPointer?, _ size: Int, _ bytes: UnsafeRawPointer?, _ byteCount: Int,
+  _ flags: UInt32, _ result: UnsafeMutablePointer<OpaquePointer?>?,
+  _ error: UnsafeMutablePointer<qornn_error>?
+) -> qornn_status {
+  let place = ErrorPlace(error: error)
+  guard let bytes, let result, let choice = ModelFlags(flags) else {
+    return place.fail(Status.invalidArgument)
+  }
+  let model = Model(checked: ModelBytes(UnsafeRawBufferPointer(start: bytes, count: byteCount)))
+  return prepare(model, choice, memory, size, result, place)
+}
+
 private func prepare(
   _ model: consuming Model, _ choice: ModelFlags, _ memory: UnsafeMutableRawPointer?, _ size: Int,
   _ result: UnsafeMutablePointer<OpaquePointer?>, _ place: ErrorPlace

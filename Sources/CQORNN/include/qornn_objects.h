@@ -10,6 +10,12 @@ typedef struct {
   struct qornn_owner *owner;
 } qornn_model_head;
 
+// What qornn_model_init does, for bytes and flags that qornn_model_size has just accepted, in as much memory as it said: a file that
+// is opened is checked once.
+qornn_status checked_model_init(
+    void *memory, size_t size, const void *bytes, size_t byte_count, uint32_t flags, const qornn_model **model,
+    qornn_error *error);
+
 // The start of a qornn_session, and of a qornn_workspace.
 typedef struct {
   const qornn_model *model;
