@@ -52,8 +52,26 @@ if [ -n "${WIDTHS:-}${STATES:-}" ]; then
     exit 2
   fi
   only_swift="-D QORNN_PAIRS_ALONE"
-  [ -z "${WIDTHS:-}" ] || only_c="$only_c -DQORNN_WIDTHS $(echo "$WIDTHS" | sed 's/[248]/-DQORNN_W&/g; s/,/ /g')"
-  [ -z "${STATES:-}" ] || only_c="$only_c -DQORNN_STATES -DQORNN_A$STATES"
+  [ -z "${WIDTHS:-}" ] || only_c="$only_c -DQORNN_WIDTHS"
+  [ -z "${STATES:-}" ] || only_c="$only_c -DQORNN_STATES"
+  for width in $(echo "${WIDTHS:-}" | tr , ' '); do
+    case $width in
+    2 | 4 | 8) only_c="$only_c -DQORNN_W$width" ;;
+    *)
+      echo "firmware.sh: WIDTHS has '$width', expected those of W, U and V, of 2, 4 and 8, as in WIDTHS=4,8" >&2
+      exit 2
+      ;;
+    esac
+  done
+  for bits in $(echo "${STATES:-}" | tr , ' '); do
+    case $bits in
+    8 | 16) only_c="$only_c -DQORNN_A$bits" ;;
+    *)
+      echo "firmware.sh: STATES has '$bits', expected 8, or 16 for states and inputs of 9 to 16 bits" >&2
+      exit 2
+      ;;
+    esac
+  done
 fi
 
 for abi in $wanted; do

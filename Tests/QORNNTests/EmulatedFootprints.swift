@@ -52,8 +52,9 @@ struct EmulatedFootprints {
       shape.inputSize = 16
       try Data(ReferenceNetwork.random(seed: 1, shape).encode()).write(to: file)
       for isInPlace in [false, true] {
-        let all = try counter.step(of: file, isInPlace: isInPlace, on: processor, countsEverything: true)
-        let counted = try counter.step(of: file, isInPlace: isInPlace, on: processor)
+        let all = try counter.step(
+          of: file, isInPlace: isInPlace, on: processor, steps: 256, countsEverything: true)
+        let counted = try counter.step(of: file, isInPlace: isInPlace, on: processor, steps: 256)
         #expect(all.instructions == counted.instructions && counted.instructions > 0)
       }
     }

@@ -8,10 +8,20 @@ struct RunningServer {
   let tool: RunningTool
 
   /// Starts it and waits until it answers.
-  init(_ folder: ModelFolder, _ options: [String]) throws {
+  ///
+  /// - Parameter fileLimit: the largest file that it may write, in blocks of 512 bytes, as if the disk were full then.
+  init(_ folder: ModelFolder, _ options: [String], fileLimit: Int? = nil) throws {
     self.folder = folder
     path = folder.path + "/s"
-    tool = try BuiltTool("qornn-run").start([folder.model, "--serve", "unix:" + path] + options)
+    let built = try BuiltTool("qornn-run")
+    let arguments = [folder.model, "--serve", "unix:" + path] + options
+    if let fileLimit {
+      let script = "trap '' XFSZ; ulimit -f \(fileLimit); exec \"$@\""
+      tool = try RunningTool(
+        URL(fileURLWithPath: "/bin/sh"), ["-c", script, "sh", built.url.path] + arguments)
+    } else {
+      tool = try built.start(arguments)
+    }
     _ = try SocketClient.whenThere(path)
   }
 

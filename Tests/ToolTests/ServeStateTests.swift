@@ -86,6 +86,34 @@ import _QORNNTestSupport
       errors.first?.hasPrefix("qornn-run: warning: --state: cannot create '\(state)/checkpoint'") == true)
   }
 
+  /// The folder takes 20 KiB a file, then no more: rows are refused instead of being stepped twice or forgotten, and what was
+  /// answered is still there when there is room again.
+  @Test func aDiskThatIsFullLosesNothing() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    var devices = Devices(folder: folder)
+    let more = ["--state", state, "--checkpoint", "0.01", "--max-streams", "2", "--on-overflow", "save"]
+    let full = try RunningServer(folder, options + more, fileLimit: 40)
+    var refused = 0
+    for step in 0..<1200 {
+      let client = try SocketClient(full.path)
+      let id = "d\(step % 300)"
+      let row = [step, 2, -step % 50]
+      client.write("{\"id\": \"\(id)\", \"x\": \(row[0]), \"y\": \(row[1]), \"z\": \(row[2])}\n")
+      client.endWriting()
+      let answers = client.readLines()
+      guard let answer = answers.first, answer.hasPrefix("\(id)\t") else {
+        refused += 1
+        continue
+      }
+      devices.rows[id, default: []].append(row)
+      #expect(answers == ["\(id)\t" + folder.line(devices.rows[id]!)], "step \(step)")
+    }
+    #expect(refused > 0)
+    _ = try full.stop(status: 74)
+    #expect(try RunningServer(folder, options + more).stop() == "")
+  }
+
   @Test func metricsOfAllClients() throws {
     let folder = try ModelFolder()
     let path = folder.path + "/qornn.prom"

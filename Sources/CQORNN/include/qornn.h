@@ -288,7 +288,7 @@ typedef struct {
   /* The class, 0 to output_size - 1. */
   int32_t class_index;
   /* The mean lead that is an event, in steps of the logits: a real lead divided by the mantissa * 2^exponent of
-     qornn_model_scale, rounded up. 0: to be ahead of all others. */
+     qornn_model_scale, rounded up. 0: no other is ahead; 1: to be ahead of all. */
   int32_t threshold;
   /* The steps that the lead is averaged over, 1 to 65535. */
   int32_t smoothing;
@@ -324,8 +324,8 @@ qornn_status qornn_detector_restore(qornn_detector *detector, const void *bytes,
 /* ======== The second part: for Linux. Files and an allocator. =========================================================== */
 
 /* Opens a model file, checks it and makes a model. The file is mapped read-only, so that processes share its pages: replace it
-   by renaming a new file over it. A mapped file that somebody truncates or rewrites takes this process down (SIGBUS) or gives
-   wrong numbers: open a file that others may write with QORNN_COPY, which reads it into memory first. Returns NULL on failure. */
+   by renaming a new file over it. A mapped file that somebody truncates or rewrites takes this process down (SIGBUS) or makes
+   the library access any memory: open a file that others may write with QORNN_COPY, which reads it into memory first. Returns NULL on failure. */
 const qornn_model *qornn_model_open(const char *path, uint32_t flags, qornn_error *error);
 
 /* Copies the bytes of a model file, checks them and makes a model. Returns NULL on failure. */

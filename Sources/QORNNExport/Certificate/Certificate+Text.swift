@@ -13,7 +13,7 @@ extension Certificate {
     lines += ["", "A step, whatever the data"] + workTable.lines(indent: 2)
     lines += ["", "Memory of one stream on a 32-bit core, weights in flash"] + memoryTable.lines(indent: 2)
     lines += [
-      "", "Instructions, the same for every input; the time is an estimate: 64 MHz, one instruction a cycle",
+      "", "Instructions, counted in an emulator; the time is an estimate: 64 MHz, one instruction a cycle",
     ]
     lines += stepTable.lines(indent: 2)
     return lines.joined(separator: "\n") + "\n"

@@ -11,10 +11,26 @@ enum DescriptorWriting {
   /// - Parameter patience: the milliseconds to wait while the system takes nothing; −1: for ever.
   /// - Returns: 0, or the `errno` of the failure.
   static func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, patience: Int32 = -1) -> Int32 {
+    var written = 0
+    return write(bytes, to: descriptor, patience: patience, written: &written)
+  }
+
+  /// Writes as many bytes as the system takes and leaves the others.
+  ///
+  /// - Returns: 0, or the `errno` of the failure.
+  static func drain(_ bytes: inout [UInt8], to descriptor: Int32) -> Int32 {
+    var written = 0
+    let code = write(bytes[...], to: descriptor, patience: -1, written: &written)
+    bytes.removeFirst(written)
+    return code
+  }
+
+  private static func write(
+    _ bytes: ArraySlice<UInt8>, to descriptor: Int32, patience: Int32, written offset: inout Int
+  ) -> Int32 {
     bytes.withUnsafeBytes { buffer in
-      var offset = 0
       while offset < buffer.count {
-        let count = write(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
+        let count = systemWrite(descriptor, buffer.baseAddress! + offset, buffer.count - offset)
         if count >= 0 {
           offset += count
         } else if errno == EAGAIN {
@@ -27,4 +43,8 @@ enum DescriptorWriting {
       return 0
     }
   }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
 }

@@ -23,14 +23,20 @@ final class SharedGroup: @unchecked Sendable {
   /// Whether `save` does anything.
   var isKept: Bool { persistence != nil }
 
-  /// Steps the rows of a client and returns what they say, in the rows' order.
-  func step(_ rows: ArraySlice<InputRow>) throws(ToolError) -> [StreamOutcome] {
-    try group.withLock { group throws(ToolError) in
+  /// Steps the rows of a client and returns what they say, in the rows' order: of those up to one that failed, with the failure.
+  func step(_ rows: [InputRow]) -> (outcomes: [StreamOutcome], failure: ToolError?) {
+    group.withLock { group in
       var outcomes: [StreamOutcome] = []
+      var failure: ToolError?
       let take = { (outcome: StreamOutcome) throws(ToolError) -> Void in outcomes.append(outcome) }
-      for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
-      try group.flush(take)
-      return outcomes
+      do throws(ToolError) {
+        for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
+      } catch {
+        failure = error
+      }
+      // No row may wait in the group for the next client.
+      do throws(ToolError) { try group.flush(take) } catch { failure = failure ?? error }
+      return (outcomes, failure)
     }
   }
 
@@ -101,10 +107,12 @@ final class SharedRunner: Runner {
 
   private func step() throws(ToolError) {
     guard !pending.isEmpty else { return }
-    let outcomes = try group.step(pending[...])
-    pending.removeAll(keepingCapacity: true)
+    let rows = pending
+    pending = []
+    let (outcomes, failure) = group.step(rows)
     for outcome in outcomes { try sink.take(outcome) }
     tell()
+    if let failure { throw failure }
   }
 
   private func tell() {

@@ -8,15 +8,19 @@ final class ChecksummedWriter {
   private(set) var byteCount = 0
   private let descriptor: Int32
   private let name: String
+  private let writesWhenFull: Bool
   private var buffer: [UInt8] = []
   private var checksum = CRC32C()
 
   /// - Parameters:
   ///   - descriptor: where to write; stays the caller's.
   ///   - name: for messages.
-  init(_ descriptor: Int32, name: String) {
+  ///   - writesWhenFull: whether `append` writes what has gathered; else only `flush` and `flushIfFull` do, so that no record is
+  ///     appended in part.
+  init(_ descriptor: Int32, name: String, writesWhenFull: Bool = true) {
     self.descriptor = descriptor
     self.name = name
+    self.writesWhenFull = writesWhenFull
     buffer.reserveCapacity(Self.capacity)
   }
 
@@ -24,7 +28,7 @@ final class ChecksummedWriter {
     checksum.update(bytes)
     byteCount += bytes.count
     buffer.append(contentsOf: bytes)
-    if buffer.count >= Self.capacity { try flush() }
+    if writesWhenFull { try flushIfFull() }
   }
 
   func append(_ bytes: [UInt8]) throws(ToolError) {
@@ -48,9 +52,13 @@ final class ChecksummedWriter {
     checksum = CRC32C()
   }
 
+  func flushIfFull() throws(ToolError) {
+    if buffer.count >= Self.capacity { try flush() }
+  }
+
+  /// Writes what has gathered. What the system did not take is kept and comes first the next time.
   func flush() throws(ToolError) {
-    let code = DescriptorWriting.writeAll(buffer[...], to: descriptor)
-    buffer.removeAll(keepingCapacity: true)
+    let code = DescriptorWriting.drain(&buffer, to: descriptor)
     guard code == 0 else {
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(code))")
     }

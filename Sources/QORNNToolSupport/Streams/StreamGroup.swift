@@ -76,15 +76,16 @@ final class StreamGroup {
   func flush(_ emit: Emit) throws(ToolError) {
     guard !block.rows.isEmpty else { return }
     block.step(table)
+    // They were stepped, whatever becomes of their results: nothing may step them again.
+    defer { block.clear() }
+    for row in block.rows { table.setPending(row.slot, 0) }
     for (index, row) in block.rows.enumerated() {
-      table.setPending(row.slot, 0)
       if let outcome = outcome(of: row, block.logits(ofRow: index)) { try emit(outcome) }
     }
     if latency != nil {
       let end = MonotonicClock.nanoseconds
       for row in block.rows { latency?.add(end &- row.startTime) }
     }
-    block.clear()
   }
 
   /// What a row says whose stream has logits.
@@ -133,14 +134,27 @@ final class StreamGroup {
   private func open(_ key: [UInt8], _ emit: Emit) throws(ToolError) -> StreamTable.Slot {
     if table.count == table.capacity { try makeRoom(emit) }
     let slot = table.insert(key)
-    if let record = try store?.take(key) {
-      try restore(record, at: slot, name: store?.name ?? "the state")
+    if let record = try takeUp(key, at: slot) {
       guard isIdle(row: record.lastRow, time: record.lastTime) else { return slot }
       try emitEnd(slot, emit)
       table.setStepCount(slot, 0)
     }
     begunCount += 1
     return slot
+  }
+
+  /// Brings a stream that was put away to a slot of its own. Where that fails it stays where it is, and the slot is free again.
+  private func takeUp(_ key: [UInt8], at slot: StreamTable.Slot) throws(ToolError) -> StreamRecord? {
+    guard let store else { return nil }
+    do throws(ToolError) {
+      guard let record = try store.record(of: key) else { return nil }
+      try restore(record, at: slot, name: store.name)
+      try store.remove(key)
+      return record
+    } catch {
+      table.remove(slot)
+      throw error
+    }
   }
 
   private func makeRoom(_ emit: Emit) throws(ToolError) {

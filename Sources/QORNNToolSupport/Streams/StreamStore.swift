@@ -41,7 +41,7 @@ final class StreamStore {
       for other in [generation - 1, generation + 1] { unlink(folder.path(Self.file(other))) }
     }
     descriptor = try Self.open(folder, file, flags: generation == 0 ? O_CREAT | O_TRUNC : 0)
-    writer = ChecksummedWriter(descriptor, name: name)
+    writer = ChecksummedWriter(descriptor, name: name, writesWhenFull: false)
     guard generation > 0 else { return }
     let length = lseek(descriptor, 0, SEEK_END)
     guard length >= byteCount else {
@@ -119,7 +119,9 @@ final class StreamStore {
     places[record.key ?? []] = try append(record)
   }
 
+  /// Appends all of a record, or nothing where the file takes no more.
   private func append(_ record: StreamRecord) throws(ToolError) -> Range<Int> {
+    try writer.flushIfFull()
     let start = byteCount
     try record.write(to: writer)
     try writer.appendChecksum()
@@ -127,13 +129,18 @@ final class StreamStore {
     return start..<byteCount
   }
 
-  /// Takes a stream out; nil when it is not here.
-  func take(_ key: [UInt8]) throws(ToolError) -> StreamRecord? {
-    guard let place = places.removeValue(forKey: key) else { return nil }
-    liveByteCount -= place.count
-    let record = try read(place)
+  /// A stream; nil when it is not here.
+  func record(of key: [UInt8]) throws(ToolError) -> StreamRecord? {
+    guard let place = places[key] else { return nil }
+    return try read(place)
+  }
+
+  /// Takes a stream out.
+  func remove(_ key: [UInt8]) throws(ToolError) {
+    guard let place = places[key] else { return }
     _ = try append(StreamRecord(key: key, stepCount: 0, sessions: []))
-    return record
+    places[key] = nil
+    liveByteCount -= place.count
   }
 
   /// All streams, in the order in which they were put away.
@@ -157,10 +164,11 @@ final class StreamStore {
   private func rewrite() throws(ToolError) {
     let file = Self.file(generation + 1)
     let new = try Self.open(folder, file, flags: O_CREAT | O_TRUNC)
-    let newWriter = ChecksummedWriter(new, name: folder.quoted(file))
+    let newWriter = ChecksummedWriter(new, name: folder.quoted(file), writesWhenFull: false)
     var newPlaces: [[UInt8]: Range<Int>] = [:]
     do throws(ToolError) {
       try forEach { record throws(ToolError) in
+        try newWriter.flushIfFull()
         let start = newWriter.byteCount
         try record.write(to: newWriter)
         try newWriter.appendChecksum()
@@ -168,6 +176,7 @@ final class StreamStore {
       }
     } catch {
       close(new)
+      unlink(folder.path(file))
       throw error
     }
     outdated = Self.file(generation)

@@ -1,4 +1,4 @@
-/// CSV as Docs/Commands/run.md and RFC 4180 have it, over a whole file: slow, plain, and without the reader's code.
+/// CSV as Docs/Running.md and RFC 4180 have it, over a whole file: slow, plain, and without the reader's code.
 struct ReferenceCSV {
   /// A record, or nil cells where its row is refused.
   struct Record {

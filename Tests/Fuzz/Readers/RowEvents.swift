@@ -59,6 +59,12 @@ enum RowEvent: Equatable {
     return row
   }
 
+  /// The row that a message is about.
+  var refusedRow: Int? {
+    guard case .bad(let message) = self, message.hasPrefix("input: row ") else { return nil }
+    return Int(message.dropFirst(11).prefix { $0.isNumber })
+  }
+
   var message: String? {
     switch self {
     case .row: nil

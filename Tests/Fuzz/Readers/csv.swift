@@ -36,7 +36,7 @@ struct Target: FuzzTarget {
     }
     let roles = Roles(names, columns)
     var events = events[...]
-    for record in reference.records.dropFirst() {
+    for (index, record) in reference.records.enumerated().dropFirst() {
       if let cells = record.cells, cells.count == names.count {
         if let filter = roles.filter, cells[filter] != Array("1".utf8) { continue }
       }
@@ -44,7 +44,10 @@ struct Target: FuzzTarget {
         return require(false, "no row for row \(record.row) of the file")
       }
       guard let cells = record.cells, cells.count == names.count else {
-        require(event.message?.hasPrefix("input: row \(record.row)") ?? false, "row \(record.row): \(event)")
+        // A record that is broken on a later line of its own is reported there.
+        let next = index + 1 < reference.records.count ? reference.records[index + 1].row : .max
+        let row = event.refusedRow
+        require(row.map { $0 >= record.row && $0 < next } ?? false, "row \(record.row): \(event)")
         continue
       }
       check(event, record.row, cells, roles, network)

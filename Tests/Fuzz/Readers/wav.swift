@@ -59,7 +59,7 @@ struct Target: FuzzTarget {
     guard network.inputKind == .vector else { return require(row.token == Int(values[0])) }
     for (index, value) in values.enumerated() {
       let feature = network.features[index]
-      if let integer = Int(exactly: value), abs(integer) < 1 << 20 {
+      if let integer = Int(exactly: value), integer.magnitude < 1 << 20 {
         let expected = ReferenceDecimal.count(
           String(integer), base: feature.resolutionBase, exponent: feature.resolutionExponent)
         require(Int(row.readings[index]) == expected.count, "\(row.readings[index]) for \(integer)")
