@@ -90,6 +90,30 @@ struct LibraryTests {
     #expect(lines.last == "passed" && lines.count == 2 * Self.kernels.count + 1, "\(lines)")
   }
 
+  /// `QORNN_ALLOCATION_STEPS=1000000` counts over so many steps of each kernel set, with readings and with tokens. The networks are
+  /// small: what a step asks the allocator for does not depend on their size.
+  @Test(.enabled("skipped: QORNN_ALLOCATION_STEPS says no number") { Self.allocationSteps != nil })
+  func manyStepsMakeNoAllocation() throws {
+    let steps = try #require(Self.allocationSteps)
+    let lines = try run("allocations") { folder in
+      try ReferenceNetwork.InputKind.allCases.map { kind in
+        var shape = ReferenceShape()
+        (shape.inputKind, shape.hiddenSizes) = (kind, [17, 9])
+        let file = folder.appendingPathComponent("\(kind).qornn")
+        try Data(ReferenceNetwork.random(seed: 91, shape).encode()).write(to: file)
+        return file.path
+      } + ["\(steps)"]
+    }
+    print(lines.joined(separator: "\n"))
+    let counted = Self.kernels.map { "\($0): \(steps) steps, no allocation" }
+    #expect(lines.count == 2 * counted.count + 1)
+    #expect(Set(lines.dropLast()) == Set(counted) && lines.last == "passed", "seed 91: \(lines)")
+  }
+
+  private static let allocationSteps = ProcessInfo.processInfo.environment["QORNN_ALLOCATION_STEPS"].flatMap {
+    Int($0)
+  }
+
   /// Some streams on each of two models, which take turns every moment.
   @Test func threadsShareModelsThatAreReplaced() throws {
     let models = [Self.model("smnist"), Self.model("pmnist")]
