@@ -5,8 +5,7 @@ import _QORNNTestSupport
 /// The archives for Cortex-M in emulation: every width against the oracle, the golden vectors of shipped models, models at every
 /// alignment, a warm reset before every step; what a step costs, and that it never costs anything else.
 @Suite(
-  .enabled(if: CortexMEmulator() != nil, "skipped: no arm-none-eabi-gcc with qemu-system-arm"),
-  .timeLimit(.minutes(10)))
+  .enabled(if: CortexMEmulator() != nil, "skipped: no arm-none-eabi-gcc with qemu-system-arm"))
 struct CortexMKernelTests {
   private static let cores: [(core: FirmwareArchive.Core, sets: [String])] = [
     (.cortexM0Plus, ["portable"]), (.cortexM4, ["portable", "dsp"]),
@@ -14,16 +13,16 @@ struct CortexMKernelTests {
 
   @Test(arguments: [0, 1])
   func equalsTheOracle(core: Int) throws {
-    var cases = ReplayCases.widths()
-    cases.append(.sizes())
+    var cases = ReplayCases.widths(share: TestShare.stride(4))
+    cases.append(.sizes(share: TestShare.stride(4)))
     try Self.expectEqual(cases, Self.cores[core])
   }
 
   @Test(arguments: [0, 1])
   func goldenVectorsAreEqual(core: Int) throws {
     var cases = ReplayCases()
-    // In emulation all of them take a while: the gate does that, others one of each model.
-    let sequences = TestRequirement.cortexm.isRequired ? Int.max : 1
+    // In emulation all of them take a while.
+    let sequences = TestShare.isWhole ? Int.max : 1
     for name in ["wand-digits", "smnist", "copy-t1000"] {
       try cases.append(model: FixturePaths.models.appendingPathComponent(name), sequences: sequences)
     }

@@ -5,34 +5,36 @@ import _QORNNTestSupport
 /// libqornn.so for AArch64 and RISC-V Linux, loaded in emulation: it replays what the oracle expects, and the golden vectors
 /// of every shipped model, with every kernel set of the CPU, repacked and in place, in memory that ends at a guard page.
 ///
-/// In emulation everything takes minutes. The gate, which insists, does it all; others the first and the last CPU and one
-/// golden sequence a model.
+/// In emulation everything takes minutes: a run that is not whole takes the first and the last CPU, a share of the drawn networks
+/// and one golden sequence a model.
 struct EmulatedLibraryTests {
   @Test(.enabled(if: EmulatedLinux(.arm64) != nil, EmulatedLinux.isMissing(.arm64)))
-  func arm64EqualsTheOracle() throws { try equalsTheOracle(.arm64, TestRequirement.arm64.isRequired) }
+  func arm64EqualsTheOracle() throws { try equalsTheOracle(.arm64) }
 
   @Test(.enabled(if: EmulatedLinux(.riscv64) != nil, EmulatedLinux.isMissing(.riscv64)))
-  func riscv64EqualsTheOracle() throws { try equalsTheOracle(.riscv64, TestRequirement.riscv64.isRequired) }
+  func riscv64EqualsTheOracle() throws { try equalsTheOracle(.riscv64) }
 
-  private func equalsTheOracle(_ machine: LibraryBuild.Machine, _ isWhole: Bool) throws {
+  private func equalsTheOracle(_ machine: LibraryBuild.Machine) throws {
     let linux = try #require(EmulatedLinux(machine))
     let library = try LibraryBuild.for(machine)
     #expect(try LibraryInterfaceTests.exported(by: library) == LibraryInterfaceTests.declared())
     #expect(try LibraryInterfaceTests.needed(by: library).subtracting(LibraryInterfaceTests.allowed) == [])
+    let share = TestShare.stride(4)
     var golden = ReplayCases()
     for folder in FixturePaths.modelFolders(holding: "vectors.txt") {
-      try golden.append(model: folder, sequences: isWhole ? .max : 1)
+      try golden.append(model: folder, sequences: TestShare.isWhole ? .max : 1)
     }
     try withTemporaryFolder { folder in
       let program = try library.compile("replay", in: folder)
       let file = folder.appendingPathComponent("cases")
       try seesAWrongNumber(linux, program, file)
       for (name, cases) in [
-        ("widths", ReplayCases.widths()), ("sizes", .sizes()), ("larger sizes", .largerSizes()),
+        ("widths", ReplayCases.widths(share: share)), ("sizes", .sizes(share: share)),
+        ("larger sizes", .largerSizes()),
         ("golden", golden),
       ] {
         try Data(cases.bytes).write(to: file)
-        for processor in isWhole ? linux.processors : linux.endProcessors {
+        for processor in TestShare.isWhole ? linux.processors : linux.endProcessors {
           let (status, text) = try linux.run(program, [file.path], on: processor)
           let lines = text.split(separator: "\n").map(String.init)
           let label = "\(name) on \(processor.name): \(lines.prefix(5))"

@@ -4,8 +4,7 @@ import _QORNNTestSupport
 
 /// The archives for firmware: what they export, and that they link with a C compiler alone and nothing that is not theirs.
 @Suite(
-  .enabled(if: EmbeddedToolchain() != nil, "skipped: no swiftc with ld.lld and llvm-nm beside it"),
-  .timeLimit(.minutes(10)))
+  .enabled(if: EmbeddedToolchain() != nil, "skipped: no swiftc with ld.lld and llvm-nm beside it"))
 struct FirmwareArchiveTests {
   /// The functions of qornn.h that need no system.
   private static func firstPart() throws -> Set<String> {

@@ -7,8 +7,7 @@ import _QORNNTestSupport
 /// A certificate is true: its memory is what the library asks for on the core, and no step, decision, stack or code takes more than
 /// it says. After a change of kernels Tests/Fixtures/firmware/fit-costs.py makes the coefficients anew.
 @Suite(
-  .enabled(if: FirmwareCosts.isPossible, "skipped: no arm-none-eabi-gcc with qemu-system-arm"),
-  .timeLimit(.minutes(10)))
+  .enabled(if: FirmwareCosts.isPossible, "skipped: no arm-none-eabi-gcc with qemu-system-arm"))
 struct FirmwareCertificateTests {
   private static let targets: [(core: FirmwareArchive.Core, target: FirmwareTarget)] = [
     (.cortexM0Plus, .cortexM0Plus), (.cortexM4, .cortexM4),

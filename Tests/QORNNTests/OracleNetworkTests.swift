@@ -62,7 +62,7 @@ import _QORNNTestSupport
   @Test(arguments: 2...8)
   func largerSizes(bitWidth: Int) throws {
     for (index, size) in [127, 128, 129, 170, 255, 256, 257].enumerated() {
-      for stateBitWidth in [8, 12, 16] {
+      for stateBitWidth in [8, 12, 16] where (index + stateBitWidth + bitWidth) % TestShare.stride(3) == 0 {
         var shape = shape(size + index, hiddenSize: size, recurrentBitWidth: bitWidth)
         shape.stateBitWidths = [stateBitWidth]
         shape.style = ReferenceShape.Style.allCases[(index + stateBitWidth + bitWidth) % 3]
@@ -74,7 +74,7 @@ import _QORNNTestSupport
   /// The oracle takes minutes for these in a debug build.
   @Test(
     .enabled(
-      if: ProcessInfo.processInfo.environment["QORNN_LARGE_SIZES"] != nil, "QORNN_LARGE_SIZES is not set"),
+      if: TestShare.isWhole, "QORNN_WHOLE is not set"),
     arguments: 2...8)
   func sizesOfAThousandAndMore(bitWidth: Int) throws {
     for (size, stateBitWidths) in [(1_000, [8, 12, 16]), (1_024, [8, 12, 16]), (4_096, [8, 16])] {

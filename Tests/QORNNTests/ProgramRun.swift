@@ -1,4 +1,5 @@
 import Foundation
+import _QORNNTestSupport
 
 /// Programs and what they print.
 enum ProgramRun {
@@ -24,6 +25,7 @@ enum ProgramRun {
     return text
   }
 
+  /// Runs a program to its end, or for ten minutes: one that hangs is killed, and its status is SIGKILL's.
   static func run(_ program: URL, _ arguments: [String]) throws -> (status: Int32, text: String) {
     let process = Process()
     process.executableURL = program
@@ -32,6 +34,8 @@ enum ProgramRun {
     process.standardOutput = output
     process.standardError = output
     try process.run()
+    let overdue = killing(process.processIdentifier, afterSeconds: 600)
+    defer { overdue.cancel() }
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))

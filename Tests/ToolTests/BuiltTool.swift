@@ -1,4 +1,5 @@
 import Foundation
+import _QORNNTestSupport
 
 /// A program of this package as it was built beside the tests.
 struct BuiltTool {
@@ -48,7 +49,7 @@ struct BuiltTool {
   /// A program that is somewhere else.
   init(program: URL) { url = program }
 
-  /// Runs the program to its end.
+  /// Runs the program to its end, or for ten minutes: one that hangs is killed.
   ///
   /// - Parameters:
   ///   - input: what it reads on standard input.
@@ -71,7 +72,9 @@ struct BuiltTool {
       forWritingTo: outputPath.map { URL(fileURLWithPath: $0) } ?? outputFile)
     process.standardError = try FileHandle(forWritingTo: errorFile)
     try process.run()
+    let overdue = killing(process.processIdentifier, afterSeconds: 600)
     process.waitUntilExit()
+    overdue.cancel()
     return Result(
       status: process.terminationStatus,
       output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),

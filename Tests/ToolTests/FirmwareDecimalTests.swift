@@ -4,7 +4,7 @@ import Testing
 import _QORNNTestSupport
 
 /// The firmware's own reading of decimals, equation (0a), on models with resolutions of base 2 and base 10.
-@Suite(.enabled(if: FirmwareExample.isPossible, "\(FirmwareExample.reason)"), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: FirmwareExample.isPossible, "\(FirmwareExample.reason)"))
 struct FirmwareDecimalTests {
   /// The worked example of Docs/Format.md, without its windows.
   private static let bytes = Result {

@@ -3,7 +3,7 @@ import Testing
 import _QORNNTestSupport
 
 /// The firmware of Sources/firmware on an emulated Cortex-M4, beside qornn-run: the same lines for the same strokes.
-@Suite(.enabled(if: FirmwareExample.isPossible, "\(FirmwareExample.reason)"), .timeLimit(.minutes(10)))
+@Suite(.enabled(if: FirmwareExample.isPossible, "\(FirmwareExample.reason)"))
 struct FirmwareExampleTests {
   private static let folder = FixturePaths.models.appendingPathComponent("wand-digits")
   private let sample = Result { try FixturePaths.bytes(Self.folder.appendingPathComponent("sample.csv")) }

@@ -26,8 +26,9 @@ struct ProductMeasurement {
     let latent = kind == .bjorck ? latentMatrix(&random) : []
     let peak = GEMMPeak(pool: pool)
     var seconds: [Double] = []
+    let end = ContinuousClock.now + .seconds(0.5)
     // A warm-up, then until there is enough of it.
-    while seconds.count < 6 || (seconds.reduce(0, +) < 0.3 && seconds.count < 200) {
+    while seconds.count < 6 || (ContinuousClock.now < end && seconds.count < 200) {
       peak.sample()
       let start = ContinuousClock.now
       switch kind {
