@@ -70,16 +70,9 @@ import _QORNNTestSupport
         .split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
-    /// The rows that the checkpoint has.
-    private func kept() -> Int {
-      guard let bytes = FileManager.default.contents(atPath: statePath + "/checkpoint"), bytes.count > 48
-      else { return -1 }
-      return (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[16 + $1]) }
-    }
-
     func waitUntilKept() {
       let deadline = Date() + 15
-      while Date() < deadline && kept() < rowCount { usleep(2000) }
+      while Date() < deadline && (KeptCheckpoint(statePath)?.rowCount ?? -1) < rowCount { usleep(2000) }
     }
   }
 

@@ -158,15 +158,10 @@ import _QORNNTestSupport
       }
       try tool.write(text)
       // Kept before it waits: the results are there, and the checkpoint that counts them comes at once.
-      let checkpoint = state + "/checkpoint"
-      func kept() -> Int {
-        guard let bytes = FileManager.default.contents(atPath: checkpoint), bytes.count > 40 else {
-          return -1
-        }
-        return (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[32 + $1]) }
-      }
       let deadline = Date() + 10
-      while kept() != expected.utf8.count && Date() < deadline { usleep(1000) }
+      while KeptCheckpoint(state)?.outputByteCount != expected.utf8.count && Date() < deadline {
+        usleep(1000)
+      }
       kill(tool.process.processIdentifier, SIGKILL)
       _ = try tool.finish()
       let found = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)

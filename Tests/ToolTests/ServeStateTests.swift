@@ -18,14 +18,6 @@ import _QORNNTestSupport
 
   private let options = ["--input-format", "jsonl", "--emit", "every", "--stream-key", "id"]
 
-  /// The rows of all streams that the checkpoint knows.
-  private func keptRows(_ state: String) -> Int {
-    guard let bytes = FileManager.default.contents(atPath: state + "/checkpoint"), bytes.count > 48 else {
-      return -1
-    }
-    return (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[40 + $1]) }
-  }
-
   /// With room for all, and with room for two of five.
   @Test(arguments: [[], ["--max-streams", "2", "--on-overflow", "save", "--threads", "2"]])
   func streamsSurviveTheServer(more: [String]) throws {
@@ -40,12 +32,12 @@ import _QORNNTestSupport
       }
       guard life % 2 == 0 else {
         #expect(try served.stop() == "")
-        #expect(keptRows(state) == 12 * (life + 1))
+        #expect(KeptCheckpoint(state)?.groupRowCount == 12 * (life + 1))
         continue
       }
       // A kill loses nothing that a checkpoint has.
       let deadline = Date() + 10
-      while keptRows(state) != 12 * (life + 1) && Date() < deadline { usleep(1000) }
+      while KeptCheckpoint(state)?.groupRowCount != 12 * (life + 1) && Date() < deadline { usleep(1000) }
       served.killHard()
     }
   }

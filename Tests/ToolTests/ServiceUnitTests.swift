@@ -74,18 +74,13 @@ import _QORNNTestSupport
       ((try? String(contentsOf: results, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
     }
     // A kill before the checkpoint of what is written would have it written again.
-    func isDone() -> Bool {
-      let dates = [results.path, "\(folder.path)/state/checkpoint"].map {
-        try? FileManager.default.attributesOfItem(atPath: $0)[.modificationDate] as? Date
-      }
-      guard let written = dates[0] ?? nil, let checked = dates[1] ?? nil else { return false }
-      return lines().count == rows.count && checked >= written
-    }
+    func isDone() -> Bool { KeptCheckpoint("\(folder.path)/state")?.rowCount == rows.count }
     for signal in [SIGKILL, SIGTERM] {
       for _ in 0..<5 { try append() }
       let tool = try BuiltTool("qornn-run").start(arguments)
       let deadline = ContinuousClock.now + .seconds(20)
       repeat { usleep(20_000) } while !isDone() && ContinuousClock.now < deadline
+      #expect(isDone())
       kill(tool.process.processIdentifier, signal)
       tool.process.waitUntilExit()
       var expected = (1...rows.count).map { folder.line(Array(rows.prefix($0))) }
