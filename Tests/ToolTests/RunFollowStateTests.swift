@@ -108,6 +108,60 @@ import _QORNNTestSupport
     try #require(log.results() == log.expected, "seed \(seed)")
   }
 
+  /// 2,000 files as large as a copy would be, a FIFO and a link to it, with room for 20 open files: the right file is found, none is
+  /// kept open, and the FIFO's writer never gets a reader.
+  @Test(arguments: [false, true])
+  func aFolderOfOtherFiles(byCopying: Bool) throws {
+    let log = try Log(seed: 2)
+    let other = [UInt8](repeating: UInt8(ascii: "7"), count: 4000)
+    for number in 0..<2000 { try log.folder.write(other, to: "a\(number)") }
+    let fifo = log.folder.path + "/log.csv.fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: log.folder.path + "/log.csv.link", withDestinationPath: fifo)
+    let writer = try BuiltTool(at: "/bin/sh").start(["-c", "exec 3> \"$1\"", "sh", fifo])
+    func runOnce() throws {
+      let built = try BuiltTool("qornn-run").url.path
+      let tool = try BuiltTool(at: "/bin/sh").start(
+        ["-c", "ulimit -n 20; exec \"$@\"", "sh", built] + log.arguments)
+      try log.append(5)
+      log.waitUntilKept()
+      kill(tool.process.processIdentifier, SIGKILL)
+      let end = try tool.finish()
+      #expect(end.errors == "")
+    }
+    try runOnce()
+    try log.append(3)
+    try log.rotate(byCopying: byCopying)
+    try runOnce()
+    #expect(log.results() == log.expected)
+    #expect(writer.process.isRunning)
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "skipped: root may read everything"))
+  func aCopyThatMayNotBeReadIsSaidToBeSo() throws {
+    let log = try Log(seed: 3)
+    let secret = try log.folder.write([UInt8](repeating: 7, count: 4000), to: "secret")
+    chmod(secret, 0)
+    let tool = try BuiltTool("qornn-run").start(log.arguments)
+    try log.append(5)
+    log.waitUntilKept()
+    kill(tool.process.processIdentifier, SIGKILL)
+    _ = try tool.finish()
+    try log.rotate(byCopying: true)
+    let copy = log.path + ".1"
+    chmod(copy, 0)
+    let end = try BuiltTool("qornn-run").start(log.arguments).finish()
+    #expect(end.status == 66 && end.errors == "qornn-run: cannot open '\(copy)': Permission denied\n")
+    chmod(copy, 0o600)
+    let again = try BuiltTool("qornn-run").start(log.arguments)
+    try log.append(1)
+    log.waitUntilKept()
+    kill(again.process.processIdentifier, SIGTERM)
+    let stopped = try again.finish()
+    #expect(stopped.status == 0 && stopped.errors == "" && log.results() == log.expected)
+  }
+
   @Test func whatCannotBeGoneOnWithIsRefused() throws {
     let log = try Log(seed: 1)
     func runOnce() throws {

@@ -29,29 +29,65 @@ enum RotatedFile {
 
   /// Opens the file of a place: the one of the name, or another one of its folder.
   ///
+  /// Of other files no more is opened than must be: by its number the one that was renamed, one after another those as large as a
+  /// copy would be. Symbolic links and what is no regular file are left alone.
+  ///
   /// - Returns: nil where there is none; the caller says so.
-  /// - Throws: `.data` where other files came between that file and the one of the name: their rows would be missing.
+  /// - Throws: `.data` where other files came between that file and the one of the name: their rows would be missing; `.noInput` where
+  ///   a file that may be it cannot be looked at.
   static func open(_ place: FollowedPlace, path: String) throws(ToolError) -> Int32? {
     let (folder, file) = OutputFile.split(path)
-    let named = Candidate(folder, file)
-    let isTheSame = { (candidate: Candidate) in candidate.identity == FileIdentity(place) }
-    if let named, isTheSame(named), named.holds(place) { return named.take() }
-    let others = names(in: folder).filter { $0 != file }.compactMap { Candidate(folder, $0) }
-    let holders = others.filter { $0.holds(place) }
-    var found = holders.first(where: isTheSame)
+    var status = stat()
+    let isNamed = stat(path, &status) == 0 && FileIdentity(status) == FileIdentity(place)
+    if isNamed, let descriptor = try FolderFile(folder, file, status).open(place, followsLink: true) {
+      return descriptor
+    }
+    let others = try FolderFile.all(in: folder).filter { $0.name != file }
+    var found: (file: FolderFile, descriptor: Int32)?
+    if let renamed = others.first(where: { $0.identity == FileIdentity(place) }) {
+      found = try renamed.open(place).map { (renamed, $0) }
+    }
     // The same file with other contents: a copy has the old ones.
-    if found == nil, place.headByteCount > 0, let named, isTheSame(named), holders.count == 1 {
-      found = holders[0]
+    if found == nil && isNamed && place.headByteCount > 0 {
+      found = try onlyCopy(among: others, place, of: file)
     }
     guard let found else { return nil }
-    if let later = others.first(where: { $0.name.hasPrefix(file) && $0 !== found && !$0.isOlder(than: found) }
-    ) {
+    if let later = others.first(where: {
+      $0.name.hasPrefix(file) && $0.identity != found.file.identity && !$0.isOlder(than: found.file)
+    }) {
+      close(found.descriptor)
       throw ToolError(
         .data,
         "\(EchoedText.quoted(path, limit: 4096)): found that it was replaced more than once since the state was kept: "
-          + "\(EchoedText.quoted(later.name)) came after \(EchoedText.quoted(found.name)), expected once")
+          + "\(EchoedText.quoted(later.name)) came after \(EchoedText.quoted(found.file.name)), expected once"
+      )
     }
-    return found.take()
+    return found.descriptor
+  }
+
+  /// The one file that begins as the place's; nil where there is none, or more than one.
+  private static func onlyCopy(
+    among others: [FolderFile], _ place: FollowedPlace, of file: String
+  ) throws(ToolError) -> (file: FolderFile, descriptor: Int32)? {
+    var found: (file: FolderFile, descriptor: Int32)?
+    for other in others {
+      do throws(ToolError) {
+        // Who may not read a file of another name does not miss a copy of this one.
+        let descriptor = try other.open(place, unreadableIsNone: !other.name.hasPrefix(file))
+        guard let descriptor else { continue }
+        guard let first = found else {
+          found = (other, descriptor)
+          continue
+        }
+        close(first.descriptor)
+        close(descriptor)
+        return nil
+      } catch {
+        if let found { close(found.descriptor) }
+        throw error
+      }
+    }
+    return found
   }
 
   /// The first bytes of a file, if it is the one of a place.
@@ -65,57 +101,5 @@ enum RotatedFile {
       CheckedReader.checksum(head[...]) == place.headChecksum
     else { return nil }
     return head
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
-        })
-    }
-    return names
-  }
-
-  /// A file of a folder, open until somebody takes it.
-  private final class Candidate {
-    let name: String
-    private var descriptor: Int32
-    private var status = stat()
-
-    init?(_ folder: String, _ name: String) {
-      self.name = name
-      #if canImport(Darwin)
-        descriptor = Darwin.open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      #else
-        descriptor = Glibc.open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      #endif
-      guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        return nil
-      }
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
-    var identity: FileIdentity { FileIdentity(status) }
-
-    func holds(_ place: FollowedPlace) -> Bool { RotatedFile.head(of: descriptor, place) != nil }
-
-    func isOlder(than other: Candidate) -> Bool {
-      #if canImport(Darwin)
-        let (own, its) = (status.st_mtimespec, other.status.st_mtimespec)
-      #else
-        let (own, its) = (status.st_mtim, other.status.st_mtim)
-      #endif
-      return (own.tv_sec, own.tv_nsec) < (its.tv_sec, its.tv_nsec)
-    }
-
-    func take() -> Int32 {
-      defer { descriptor = -1 }
-      return descriptor
-    }
   }
 }
