@@ -16,6 +16,12 @@ enum ManyStreamsOptions {
       What becomes of the stream that was silent longest when there are more: it is over, with its result, or it is saved in the \
       --state folder until its next row.
       """)
+  static let savedLimit = Option<Int>(
+    "--max-saved", in: 1...100_000_000, default: 1_000_000,
+    help: """
+      The streams that --on-overflow save may have put away; when there are more, the one that was silent longest is over, with \
+      its result.
+      """)
   static let idle = Option<StreamGroupOptions.Idle>(
     "--idle-after", valueName: "ROWS|SECONDSs", expectation: "a number of rows, or of seconds with an s",
     default: .never, defaultText: "never",
@@ -25,7 +31,7 @@ enum ManyStreamsOptions {
     "--threads", in: 1...256, default: 1,
     help: "The threads that share the streams of --stream-key. The results are the same.")
 
-  static let section = Command.Section("Many streams", [key, limit, overflow, idle, threads])
+  static let section = Command.Section("Many streams", [key, limit, overflow, savedLimit, idle, threads])
 
   /// What the command line says; nil for one stream.
   ///
@@ -35,12 +41,12 @@ enum ManyStreamsOptions {
   {
     let group = StreamGroupOptions(
       limit: arguments[limit], idle: arguments[idle], overflow: arguments[overflow],
-      threadCount: arguments[threads])
+      savedLimit: arguments[savedLimit], threadCount: arguments[threads])
     guard let key = arguments[key] else {
       guard group == StreamGroupOptions() else {
         throw ToolError(
           .usage,
-          "--max-streams, --on-overflow, --idle-after, --threads: found no --stream-key, expected it with them"
+          "--max-streams, --on-overflow, --max-saved, --idle-after, --threads: found no --stream-key, expected it with them"
         )
       }
       return nil
@@ -53,6 +59,9 @@ enum ManyStreamsOptions {
     }
     guard group.overflow == .drop || arguments[StateOptions.state] != nil else {
       throw ToolError(.usage, "--on-overflow save: found no --state, expected the folder to save to")
+    }
+    guard group.overflow == .save || arguments.texts["--max-saved"] == nil else {
+      throw ToolError(.usage, "--max-saved: found no --on-overflow save, expected it with this option")
     }
     input.columns.sequence = key
     input.columns.sequenceOption = "--stream-key"

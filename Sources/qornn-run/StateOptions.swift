@@ -70,7 +70,7 @@ struct Results {
     _ arguments: ParsedArguments, model: SharedModel, options: StreamOptions, group: StreamGroupOptions?
   ) throws(ToolError) -> StreamPersistence? {
     guard let folder = arguments[StateOptions.state] else { return nil }
-    // Results are not kept, so that how they look does not matter, nor how many streams may be in memory.
+    // Results are not kept, so that how they look does not matter, nor how many streams may be kept.
     let settings =
       "--serve --stream-key \(options.input.columns.sequence ?? "") --on-overflow \(group?.overflow.rawValue ?? "")"
       + detection(options)
@@ -88,6 +88,7 @@ struct Results {
     if let group, let key = options.input.columns.sequence {
       text +=
         " --stream-key \(key) --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "
+        + (group.overflow == .save ? "--max-saved \(group.savedLimit) " : "")
         + "--idle-after \(group.idle.text)"
     }
     return text

@@ -12,19 +12,24 @@ import _QORNNTestSupport
       var session: ReferenceSession
       var stepCount = 0
       var lastRow = 0
+      var isSaved = false
     }
     let network: ReferenceNetwork
     let every: Bool
     let limit: Int
     let idle: Int
+    /// How many are put away at most; nil: streams are over instead.
+    var savedLimit: Int?
+    var droppedCount = 0
     var streams: [String: Stream] = [:]
     var lines: [String] = []
     var rowCount = 0
 
     mutating func take(_ key: String, _ row: [Int]) {
       rowCount += 1
-      for silent in silentFirst where rowCount - streams[silent]!.lastRow > idle { end(silent) }
-      if streams[key] == nil && streams.count == limit { end(silentFirst[0]) }
+      for silent in live where isIdle(silent) { end(silent) }
+      if streams[key]?.isSaved ?? true && live.count == limit { makeRoom(for: key) }
+      if streams[key]?.isSaved ?? false && isIdle(key) { end(key) }
       var stream = streams[key] ?? Stream(session: ReferenceSession(network))
       if network.inputKind == .token {
         stream.session.step(token: row[0])
@@ -33,11 +38,26 @@ import _QORNNTestSupport
       }
       stream.stepCount += 1
       stream.lastRow = rowCount
+      stream.isSaved = false
       streams[key] = stream
       if every { say(key) }
     }
 
     var silentFirst: [String] { streams.keys.sorted { streams[$0]!.lastRow < streams[$1]!.lastRow } }
+
+    var live: [String] { silentFirst.filter { !streams[$0]!.isSaved } }
+    var saved: [String] { silentFirst.filter { streams[$0]!.isSaved } }
+
+    func isIdle(_ key: String) -> Bool { rowCount - streams[key]!.lastRow > idle }
+
+    mutating func makeRoom(for key: String) {
+      guard let savedLimit else { return end(live[0]) }
+      if saved.count == savedLimit && !saved.contains(key) {
+        end(saved[0])
+        droppedCount += 1
+      }
+      streams[live[0]]!.isSaved = true
+    }
 
     mutating func end(_ key: String) {
       if !every { say(key) }
@@ -65,12 +85,17 @@ import _QORNNTestSupport
     let descriptor = open(path, O_WRONLY)
     defer { close(descriptor) }
     let columns = SequenceColumns(sequence: "key")
+    let persistence =
+      group.overflow == .drop
+      ? nil
+      : try StreamPersistence(model, .init(folder: folder.path + "/state", output: path, interval: 1000))
     let runner = try KeyedRunner(
       model, kernels: .best, source: MemorySource(text, pieceSize: 3000),
-      output: StandardOutput(descriptor: descriptor),
+      output: persistence?.output ?? StandardOutput(descriptor: descriptor),
       options: StreamOptions(
         input: InputOptions(.csv, columns: columns), emission: every ? .every : .last,
-        countsSaturations: counts, measuresLatency: counts), group: group, notice: { _ in })
+        countsSaturations: counts, measuresLatency: counts), group: group, persistence: persistence,
+      notice: { _ in })
     try runner.run()
     let output = String(decoding: try InputStream.readAll(path), as: UTF8.self)
     return (output.split(separator: "\n").map(String.init), runner.statistics)
@@ -121,6 +146,31 @@ import _QORNNTestSupport
       #expect(found.statistics.latency?.count == 900)
       let units = network.layers.reduce(0) { $0 + $1.hiddenSize }
       #expect(found.statistics.stateCount == 900 * units)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func onlySoManyStreamsArePutAway(every: Bool) throws {
+    let seed = UInt64.random(in: 0 ..< .max)
+    var generator = SplitMixGenerator(seed: seed)
+    for (keys, limit, saved, idle) in [
+      (40, 5, 9, Int.max), (40, 3, 12, 60), (9, 1, 1, .max), (20, 9, 11, 40),
+    ] {
+      let network = StreamHarness.network(seed: seed % 1000)
+      let rows = rows(network, count: 700, keys: keys, &generator)
+      var oracle = Oracle(network: network, every: every, limit: limit, idle: idle, savedLimit: saved)
+      for (key, row) in rows { oracle.take(key, row) }
+      let (live, away) = (oracle.live.count, oracle.saved.count)
+      oracle.finish()
+      let found = try run(
+        network, csv(network, rows), every: every,
+        group: .init(
+          limit: limit, idle: idle == .max ? .never : .rows(idle), overflow: .save, savedLimit: saved,
+          threadCount: 2))
+      try #require(found.lines == oracle.lines, "seed \(seed), \(keys) keys, limits \(limit), \(saved)")
+      #expect(found.statistics.streamCount == live && found.statistics.savedStreamCount == away)
+      #expect(found.statistics.droppedStreamCount == oracle.droppedCount)
+      #expect(oracle.droppedCount > 0 || keys == 20, "seed \(seed)")
     }
   }
 

@@ -54,6 +54,11 @@ import _QORNNTestSupport
       (["--stream-key", "id", "--sequence", "x"], 64, "--stream-key: found --sequence too"),
       (["--stream-key", "id", "--input-format", "u8"], 64, "--stream-key: found u8, expected csv or jsonl"),
       (["--stream-key", "id", "--on-overflow", "save"], 64, "--on-overflow save: found no --state"),
+      (["--stream-key", "id", "--max-saved", "5"], 64, "--max-saved: found no --on-overflow save"),
+      (
+        ["--stream-key", "id", "--max-saved", "0"], 64,
+        "--max-saved: found '0', expected a whole number from 1 to 100000000"
+      ),
       (
         ["--stream-key", "id", "--idle-after", "5m"], 64,
         "--idle-after: found '5m', expected a number of rows"

@@ -115,6 +115,9 @@ import Testing
                               when there are more: it is over, with its result, or
                               it is saved in the --state folder until its next row.
                               (default: drop)
+      --max-saved N           The streams that --on-overflow save may have put away;
+                              when there are more, the one that was silent longest
+                              is over, with its result. (default: 1000000)
       --idle-after ROWS|SECONDSs
                               End a stream that had none of so many rows, or none
                               for so many seconds (600s). (default: never)

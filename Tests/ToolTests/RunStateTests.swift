@@ -71,11 +71,12 @@ import _QORNNTestSupport
       ["--emit", "every"], ["--on-bad", "skip"], ["--output-format", "csv"], ["--output-format", "jsonl"],
       ["--stream-key", "sequence", "--emit", "every"],
       ["--stream-key", "sequence", "--max-streams", "9", "--on-overflow", "save", "--idle-after", "60"],
+      ["--stream-key", "sequence", "--max-streams", "3", "--on-overflow", "save", "--max-saved", "8"],
       ["--stream-key", "sequence", "--max-streams", "5", "--threads", "2"],
       ["--detect", "class 1", "--smooth", "3", "--refractory", "2"],
       [
         "--stream-key", "sequence", "--detect", "class 1", "--smooth", "2", "--refractory", "1",
-        "--max-streams", "9", "--on-overflow", "save",
+        "--max-streams", "9", "--on-overflow", "save", "--max-saved", "7",
       ],
     ], [0, 5])
   func killedAtRandomPoints(options: [String], window: Int) throws {

@@ -42,6 +42,53 @@ import _QORNNTestSupport
     }
   }
 
+  /// With two streams in memory and some put away, the ones that were silent longest begin anew: over restarts too, and where
+  /// the next server may have fewer.
+  @Test func onlySoManyStreamsArePutAway() throws {
+    let seed = UInt64.random(in: 0 ..< .max)
+    var generator = SplitMixGenerator(seed: seed)
+    let folder = try ModelFolder()
+    let (state, metrics) = (folder.path + "/state", folder.path + "/qornn.prom")
+    var devices = Devices(folder: folder)
+    // All that are remembered, the one that was silent longest first.
+    var known: [String] = []
+    for (life, limit) in [6, 6, 2, 6, 1].enumerated() {
+      let more = ["--max-streams", "2", "--on-overflow", "save", "--max-saved", "\(limit)", "--stats"]
+      let served = try RunningServer(
+        folder, options + more + ["--state", state, "--checkpoint", "0.01", "--metrics", metrics])
+      let client = try SocketClient(served.path)
+      var dropped = 0
+      func forget(to count: Int) {
+        while known.count > count {
+          devices.rows[known.removeFirst()] = nil
+          dropped += 1
+        }
+      }
+      forget(to: 2 + limit)
+      for step in 0..<50 {
+        let id = "d\(Int.random(in: 0..<12, using: &generator))"
+        known.removeAll { $0 == id }
+        forget(to: 2 + limit - 1)
+        known.append(id)
+        do { try devices.send(client, id, [life * 100, step, -step]) } catch {
+          Issue.record("seed \(seed), life \(life), step \(step)")
+          return
+        }
+      }
+      if life % 2 == 0 {
+        let deadline = Date() + 10
+        while KeptCheckpoint(state)?.groupRowCount != 50 * (life + 1) && Date() < deadline { usleep(1000) }
+        served.killHard()
+      } else {
+        #expect(
+          try served.stop().contains("\nsaved streams: \(limit), dropped: \(dropped)\n"), "seed \(seed)")
+        let text = try String(contentsOfFile: metrics, encoding: .utf8)
+        #expect(text.contains("\nqornn_saved_streams \(limit)\n"))
+        #expect(text.contains("\nqornn_dropped_streams_total \(dropped)\n"))
+      }
+    }
+  }
+
   @Test func oneServerAndTheSameStreams() throws {
     let folder = try ModelFolder()
     let state = folder.path + "/state"
@@ -80,16 +127,21 @@ import _QORNNTestSupport
 
   /// The folder takes 20 KiB a file, then no more: rows are refused instead of being stepped twice or forgotten, and what was
   /// answered is still there when there is room again.
-  @Test func aDiskThatIsFullLosesNothing() throws {
+  ///
+  /// 300 devices in turn, all of which are remembered; or ten that are, among many that come once and are dropped.
+  @Test(arguments: [nil, 40])
+  func aDiskThatIsFullLosesNothing(savedLimit: Int?) throws {
     let folder = try ModelFolder()
     let state = folder.path + "/state"
     var devices = Devices(folder: folder)
-    let more = ["--state", state, "--checkpoint", "0.01", "--max-streams", "2", "--on-overflow", "save"]
+    let more =
+      ["--state", state, "--checkpoint", "0.01", "--max-streams", "2", "--on-overflow", "save"]
+      + (savedLimit.map { ["--max-saved", "\($0)"] } ?? [])
     let full = try RunningServer(folder, options + more, fileLimit: 40)
     var refused = 0
     for step in 0..<1200 {
       let client = try SocketClient(full.path)
-      let id = "d\(step % 300)"
+      let id = savedLimit == nil ? "d\(step % 300)" : step % 2 == 0 ? "d\(step / 2 % 10)" : "once\(step)"
       let row = [step, 2, -step % 50]
       client.write("{\"id\": \"\(id)\", \"x\": \(row[0]), \"y\": \(row[1]), \"z\": \(row[2])}\n")
       client.endWriting()

@@ -6,6 +6,8 @@ final class ChecksummedWriter {
 
   /// What was appended so far, in bytes.
   private(set) var byteCount = 0
+  /// The last of these bytes, which are not written yet.
+  var unwritten: ArraySlice<UInt8> { buffer[...] }
   private let descriptor: Int32
   private let name: String
   private let writesWhenFull: Bool

@@ -11,6 +11,8 @@ extension StreamPersistence {
         folder, generation: header?.evictedGeneration ?? 0, byteCount: header?.evictedByteCount ?? 0,
         savedStateByteCount: group.model.prepared.savedStateByteCount)
     }
+    // A server may be given a smaller limit than the one before it. The ends of its streams have no results.
+    try group.dropSaved(to: options.savedLimit) { _ in }
     guard let restored else { return nil }
     try group.restore(
       restored.streams, rowCount: restored.header.groupRowCount,

@@ -19,6 +19,12 @@ enum PrometheusText {
     add("model_info", "gauge", "The model that runs and the version of qornn-run.", [(model, "1")])
     add("start_time_seconds", "gauge", "When the program started, since 1970.", [("", "\(startTime)")])
     add("streams", "gauge", "Streams that have a session.", [("", "\(statistics.streamCount)")])
+    if let saved = statistics.savedStreamCount {
+      add("saved_streams", "gauge", "Streams that are put away in the state folder.", [("", "\(saved)")])
+      counter(
+        "dropped_streams", "Streams that were put away and dropped because there were too many.",
+        statistics.droppedStreamCount)
+    }
     if let clients {
       add("clients", "gauge", "Clients that are connected.", [("", "\(clients.connected)")])
       counter("clients_accepted", "Clients accepted.", clients.accepted)

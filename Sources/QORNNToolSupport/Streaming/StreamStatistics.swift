@@ -7,6 +7,10 @@ package struct StreamStatistics: Sendable, Equatable {
   package internal(set) var badRowCount = 0
   /// Streams that have a session.
   package internal(set) var streamCount = 1
+  /// Streams that are put away; nil where there is no place for them.
+  package internal(set) var savedStreamCount: Int?
+  /// Streams that were put away and are over because there were too many of them.
+  package internal(set) var droppedStreamCount = 0
   package internal(set) var readingCount = 0
   /// Readings that (0a) or (0) clamped (Docs/Arithmetic.md, Input).
   package internal(set) var inputSaturationCount = 0
@@ -33,6 +37,9 @@ package struct StreamStatistics: Sendable, Equatable {
       "input saturations: \(Self.share(inputSaturationCount, of: readingCount))",
       "state saturations: \(Self.share(stateSaturationCount, of: stateCount))",
     ]
+    if let savedStreamCount {
+      lines.insert("saved streams: \(savedStreamCount), dropped: \(droppedStreamCount)", at: 5)
+    }
     if let latency {
       let texts = [(500, "p50"), (990, "p99"), (999, "p99.9")].map { thousandths, name in
         let microseconds = Double(latency.quantile(thousandths: thousandths)) / 1000

@@ -15,11 +15,14 @@ final class StreamGroup {
   /// Streams that are put away; nil where there is no place for them.
   var store: StreamStore?
 
-  private let options: StreamGroupOptions
+  /// Streams that were put away and then were too many, so far.
+  var droppedCount = 0
+
+  let options: StreamGroupOptions
   private let emission: StreamOptions.Emission
   /// What every stream's detector listens for; nil: results are wanted. A detector lies behind its stream's sessions.
   private let detection: Detection?
-  private let table: StreamTable
+  let table: StreamTable
   private let block: StepBlock
   private var now = MonotonicClock.secondsSince1970
 
@@ -47,7 +50,7 @@ final class StreamGroup {
   /// The streams in memory.
   var streamCount: Int { table.count }
   /// Whether the end of a stream has a result of its own.
-  private var endsHaveResults: Bool {
+  var endsHaveResults: Bool {
     emission == .last && detection == nil && model.shared.windowSize == 0
   }
 
@@ -132,7 +135,7 @@ final class StreamGroup {
 
   /// Brings a stream into memory: a new one, or one that was put away.
   private func open(_ key: [UInt8], _ emit: Emit) throws(ToolError) -> StreamTable.Slot {
-    if table.count == table.capacity { try makeRoom(emit) }
+    if table.count == table.capacity { try makeRoom(for: key, emit) }
     let slot = table.insert(key)
     if let record = try takeUp(key, at: slot) {
       guard isIdle(row: record.lastRow, time: record.lastTime) else { return slot }
@@ -143,29 +146,7 @@ final class StreamGroup {
     return slot
   }
 
-  /// Brings a stream that was put away to a slot of its own. Where that fails it stays where it is, and the slot is free again.
-  private func takeUp(_ key: [UInt8], at slot: StreamTable.Slot) throws(ToolError) -> StreamRecord? {
-    guard let store else { return nil }
-    do throws(ToolError) {
-      guard let record = try store.record(of: key) else { return nil }
-      try restore(record, at: slot, name: store.name)
-      try store.remove(key)
-      return record
-    } catch {
-      table.remove(slot)
-      throw error
-    }
-  }
-
-  private func makeRoom(_ emit: Emit) throws(ToolError) {
-    let slot = table.oldest
-    guard options.overflow == .save, let store else { return try end(slot, emit) }
-    if table.pending(slot) > 0 { try flush(emit) }
-    try store.put(record(slot))
-    table.remove(slot)
-  }
-
-  private func end(_ slot: StreamTable.Slot, _ emit: Emit) throws(ToolError) {
+  func end(_ slot: StreamTable.Slot, _ emit: Emit) throws(ToolError) {
     if table.pending(slot) > 0 { try flush(emit) }
     try emitEnd(slot, emit)
     table.remove(slot)
@@ -185,17 +166,7 @@ final class StreamGroup {
   /// their last rows. The streams stay as they are.
   func emitEnds(_ emit: Emit) throws(ToolError) {
     guard endsHaveResults else { return }
-    if let store {
-      let memory = StreamMemory(byteCount: model.streamByteCount)
-      try store.forEach { record throws(ToolError) in
-        let stream = memory.bytes.baseAddress!
-        try StreamStates.restore(record, model, stream, name: store.name)
-        try emit(
-          .result(
-            StreamResult(
-              sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream))))
-      }
-    }
+    try store?.forEach { record throws(ToolError) in try emitEnd(of: record, emit) }
     for slot in slots { try emitEnd(slot, emit) }
   }
 
@@ -207,7 +178,7 @@ final class StreamGroup {
   /// The streams in memory as a checkpoint keeps them. Rows that wait must have been stepped.
   var records: some Sequence<StreamRecord> { slots.lazy.map { [unowned self] in record($0) } }
 
-  private func record(_ slot: StreamTable.Slot) -> StreamRecord {
+  func record(_ slot: StreamTable.Slot) -> StreamRecord {
     var record = StreamRecord(
       key: table.key(slot), stepCount: table.stepCount(slot), lastRow: table.lastRow(slot),
       lastTime: table.lastTime(slot),
@@ -216,7 +187,7 @@ final class StreamGroup {
     return record
   }
 
-  private func restore(_ record: StreamRecord, at slot: StreamTable.Slot, name: String) throws(ToolError) {
+  func restore(_ record: StreamRecord, at slot: StreamTable.Slot, name: String) throws(ToolError) {
     try StreamStates.restore(record, model, table.memory(slot), name: name)
     table.setStepCount(slot, record.stepCount)
     let isRestored: Bool
@@ -248,6 +219,8 @@ final class StreamGroup {
   func add(to total: inout StreamStatistics) {
     total.sequenceCount = begunCount
     total.streamCount = streamCount
+    total.savedStreamCount = store?.count
+    total.droppedStreamCount = droppedCount
     total.stateCount = block.stateCount
     total.stateSaturationCount = block.stateSaturationCount
     total.latency = latency

@@ -30,7 +30,7 @@ package struct StreamGroupOptions: Sendable, Equatable {
   package enum Overflow: String, CaseIterable, Sendable {
     /// It is over: it has its result, and its next row begins it anew.
     case drop
-    /// It is put into the state folder until its next row.
+    /// It is put into the state folder until its next row, or until there are too many too.
     case save
   }
 
@@ -38,14 +38,18 @@ package struct StreamGroupOptions: Sendable, Equatable {
   package var limit: Int
   package var idle: Idle
   package var overflow: Overflow
+  /// The streams that are put away at most; those that were silent longest are over.
+  package var savedLimit: Int
   package var threadCount: Int
 
   package init(
-    limit: Int = 100_000, idle: Idle = .never, overflow: Overflow = .drop, threadCount: Int = 1
+    limit: Int = 100_000, idle: Idle = .never, overflow: Overflow = .drop, savedLimit: Int = 1_000_000,
+    threadCount: Int = 1
   ) {
     self.limit = limit
     self.idle = idle
     self.overflow = overflow
+    self.savedLimit = savedLimit
     self.threadCount = threadCount
   }
 }

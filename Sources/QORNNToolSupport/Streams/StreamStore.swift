@@ -23,8 +23,7 @@ final class StreamStore {
   private var descriptor: Int32
   private var writer: ChecksummedWriter
   private var startByteCount = 0
-  private var places: [[UInt8]: Range<Int>] = [:]
-  private var liveByteCount = 0
+  private var places = StreamPlaces()
   /// The file of before, needed until a checkpoint names the new one.
   private var outdated: String?
 
@@ -77,9 +76,7 @@ final class StreamStore {
     while offset < bytes.count {
       let (record, length) = try read(bytes[offset...], at: offset)
       let key = record.key ?? []
-      if let old = places[key] { liveByteCount -= old.count }
-      places[key] = record.stepCount == 0 ? nil : offset..<offset + length
-      if record.stepCount > 0 { liveByteCount += length }
+      if record.stepCount > 0 { places.set(key, offset..<offset + length) } else { places.remove(key) }
       offset += length
     }
   }
@@ -98,12 +95,14 @@ final class StreamStore {
   }
 
   private func read(_ place: Range<Int>) throws(ToolError) -> StreamRecord {
-    try writer.flush()
-    var bytes = [UInt8](repeating: 0, count: place.count)
+    // What the disk has no room for can be read all the same.
+    let writtenByteCount = byteCount - writer.unwritten.count
+    let fileByteCount = min(place.count, max(0, writtenByteCount - place.lowerBound))
+    var bytes = [UInt8](repeating: 0, count: fileByteCount)
     var filled = 0
-    while filled < place.count {
+    while filled < fileByteCount {
       let count = bytes.withUnsafeMutableBytes {
-        pread(descriptor, $0.baseAddress! + filled, place.count - filled, off_t(place.lowerBound + filled))
+        pread(descriptor, $0.baseAddress! + filled, fileByteCount - filled, off_t(place.lowerBound + filled))
       }
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else {
@@ -111,12 +110,16 @@ final class StreamStore {
       }
       filled += count
     }
+    let waiting = place.lowerBound + fileByteCount - writtenByteCount
+    if fileByteCount < place.count {
+      bytes += writer.unwritten.dropFirst(waiting).prefix(place.count - fileByteCount)
+    }
     return try read(bytes[...], at: place.lowerBound).0
   }
 
   /// Puts a stream away.
   func put(_ record: StreamRecord) throws(ToolError) {
-    places[record.key ?? []] = try append(record)
+    places.set(record.key ?? [], try append(record))
   }
 
   /// Appends all of a record, or nothing where the file takes no more.
@@ -125,9 +128,13 @@ final class StreamStore {
     let start = byteCount
     try record.write(to: writer)
     try writer.appendChecksum()
-    if record.stepCount > 0 { liveByteCount += byteCount - start }
     return start..<byteCount
   }
+
+  func contains(_ key: [UInt8]) -> Bool { places[key] != nil }
+
+  /// The stream that was put away longest ago; nil without any.
+  var oldest: [UInt8]? { places.oldest }
 
   /// A stream; nil when it is not here.
   func record(of key: [UInt8]) throws(ToolError) -> StreamRecord? {
@@ -137,20 +144,19 @@ final class StreamStore {
 
   /// Takes a stream out.
   func remove(_ key: [UInt8]) throws(ToolError) {
-    guard let place = places[key] else { return }
+    guard contains(key) else { return }
     _ = try append(StreamRecord(key: key, stepCount: 0, sessions: []))
-    places[key] = nil
-    liveByteCount -= place.count
+    places.remove(key)
   }
 
   /// All streams, in the order in which they were put away.
   func forEach(_ body: (StreamRecord) throws(ToolError) -> Void) throws(ToolError) {
-    for place in places.values.sorted(by: { $0.lowerBound < $1.lowerBound }) { try body(read(place)) }
+    for place in places.inOrder { try body(read(place)) }
   }
 
   /// Hands everything to the system, the file written anew when most of it is outdated. To be called before a checkpoint.
   func flush() throws(ToolError) {
-    if outdated == nil && byteCount > max(Self.smallByteCount, 4 * liveByteCount) { try rewrite() }
+    if outdated == nil && byteCount > max(Self.smallByteCount, 4 * places.byteCount) { try rewrite() }
     try writer.flush()
   }
 
@@ -165,14 +171,14 @@ final class StreamStore {
     let file = Self.file(generation + 1)
     let new = try Self.open(folder, file, flags: O_CREAT | O_TRUNC)
     let newWriter = ChecksummedWriter(new, name: folder.quoted(file), writesWhenFull: false)
-    var newPlaces: [[UInt8]: Range<Int>] = [:]
+    var newPlaces = StreamPlaces()
     do throws(ToolError) {
       try forEach { record throws(ToolError) in
         try newWriter.flushIfFull()
         let start = newWriter.byteCount
         try record.write(to: newWriter)
         try newWriter.appendChecksum()
-        newPlaces[record.key ?? []] = start..<newWriter.byteCount
+        newPlaces.set(record.key ?? [], start..<newWriter.byteCount)
       }
     } catch {
       close(new)
