@@ -1,13 +1,13 @@
 // The C ABI in any order, with null pointers, wrong counts and parts of other models. Four bytes of the input are a call: which
-// function, and its arguments. Two models are there from the start. Everything is given back at the end, so that a leak is found
-// as well.
-#include "fuzz.h"
+// function, and its arguments. Two models are there from the start, and mostly sessions and workspaces of them. Everything is given back at the end, so that a leak is found
+// as well. Here is the half that allocates.
+#include "calls.h"
 
 // Loading costs as much as a hundred other calls, and more for a larger file.
-enum { FILES = 8, FILE_LIMIT = 1200, MODELS = 4, SESSIONS = 8, WORKSPACES = 4 };
-static uint8_t files[FILES][LARGEST_NETWORK];
-static size_t sizes[FILES];
-static const qornn_model *loaded[FILES];
+enum { FILE_LIMIT = 1200, MODELS = 4, SESSIONS = 8, WORKSPACES = 4 };
+uint8_t files[FILES][LARGEST_NETWORK];
+size_t sizes[FILES];
+const qornn_model *loaded[FILES];
 static char path[] = "/tmp/qornn-fuzz-XXXXXX";
 
 static void remove_file(void) { remove(path); }
@@ -22,6 +22,8 @@ int LLVMFuzzerInitialize(int *count, char ***arguments) {
   FILE *file = fdopen(mkstemp(path), "wb");
   REQUIRE(file != NULL && fwrite(files[0], 1, sizes[0], file) == sizes[0] && fclose(file) == 0);
   atexit(remove_file);
+  make_own_memory();
+  REQUIRE(strcmp(qornn_version(), QORNN_VERSION) == 0 && qornn_abi_version() == QORNN_ABI_VERSION);
   return 0;
 }
 
@@ -30,9 +32,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   qornn_session *sessions[SESSIONS + 1] = { 0 };
   qornn_workspace *workspaces[WORKSPACES + 1] = { 0 };
   for (int index = 0; index < 2 && size > 0; ++index) models[index] = qornn_model_retain(loaded[(data[0] + index) % FILES]);
+  // The first half of each is the first model's. Calls of batches would hardly ever find so many.
+  for (int index = 0; size > 0 && (data[0] & 0x20) == 0 && index < SESSIONS; ++index) {
+    sessions[index] = qornn_session_new(models[index * 2 / SESSIONS], NULL);
+    if (index < WORKSPACES) workspaces[index] = qornn_workspace_new(models[index * 2 / WORKSPACES], 1 + index * 2, NULL);
+  }
   uint8_t saved[4096];
   memset(saved, 0, sizeof saved);
   for (; size >= 4; data += 4, size -= 4) {
+    if ((data[0] & 0x40) != 0) {
+      call_over_own_memory(data);
+      continue;
+    }
     const uint8_t a = data[1], b = data[2], c = data[3];
     const qornn_model **model = &models[a % (MODELS + 1)];
     qornn_session **session = &sessions[a % (SESSIONS + 1)];
@@ -57,8 +68,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       qornn_model_release(*model);
       if (b < 192) *model = qornn_model_retain(loaded[b % FILES]);
       else if (b < 252)
-        *model = qornn_model_load(files[b % FILES], sizes[b % FILES], c < 224 ? c & 1 : (uint32_t)(c - 224) << 7, error);
-      else *model = qornn_model_open(b == 255 ? "/tmp" : b == 254 ? NULL : b == 253 ? "/dev/null" : path, c % 4, error);
+        *model = qornn_model_load(
+            c == 223 ? NULL : files[b % FILES], sizes[b % FILES], c < 224 ? c & 1 : (uint32_t)(c - 224) << 7, error);
+      else {
+        static const char *const others[] = { path, "/dev/null", NULL, "/tmp" };
+        *model = qornn_model_open(c >= 252 ? "/nonexistent" : others[b - 252], c % 4, error);
+      }
       break;
     case 3: qornn_model_release(qornn_model_retain(*model)); break;
     case 4:
@@ -153,6 +168,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char text[64];
     qornn_error_message(error, c & 1 ? text : NULL, c & 1 ? c % 65 : 0);
   }
+  clear_own_memory();
   for (int entry = 0; entry < MODELS; ++entry) qornn_model_release(models[entry]);
   for (int entry = 0; entry < SESSIONS; ++entry) qornn_session_free(sessions[entry]);
   for (int entry = 0; entry < WORKSPACES; ++entry) qornn_workspace_free(workspaces[entry]);

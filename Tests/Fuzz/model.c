@@ -1,5 +1,5 @@
 // Model files: refused with a message, or 100 steps inside the memory that they declared. One model in 16 runs with every
-// kernel set and both placements, and all must give the same integers.
+// kernel set and both placements, and as a proven one: all must give the same integers.
 #include "fuzz.h"
 
 static guarded file_memory, model_memory, session_memory, workspace_memory;
@@ -80,13 +80,20 @@ static uint64_t run(const qornn_model *model, int steps) {
   return hash;
 }
 
+// Beside the flags of qornn.h.
+enum { IS_PROVEN = QORNN_IN_PLACE | 0x80 };
+
 // The memory of a model that runs with some flags ends where the guard begins, within the 15 bytes that alignment leaves.
 static uint64_t load_and_run(const uint8_t *bytes, size_t count, uint32_t flags, int steps) {
+  const int is_proven = flags == IS_PROVEN;
+  if (is_proven) flags = QORNN_IN_PLACE;
   size_t size;
   const qornn_model *model;
   REQUIRE(qornn_model_size(bytes, count, flags, &size, NULL) == QORNN_OK);
   const size_t room = (size + 15) & ~(size_t)15;
-  REQUIRE(qornn_model_init(place(&model_memory, room), size, bytes, count, flags, &model, NULL) == QORNN_OK);
+  uint8_t *memory = place(&model_memory, room);
+  REQUIRE((is_proven ? qornn_model_init_proven(memory, size, bytes, count, &model, NULL)
+                     : qornn_model_init(memory, size, bytes, count, flags, &model, NULL)) == QORNN_OK);
   const uint64_t hash = run(model, steps);
   check_before(&model_memory, room);
   return hash;
@@ -99,11 +106,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   size_t needed;
   const qornn_status status = qornn_model_size(bytes, size, 0, &needed, &error);
   if (status != QORNN_OK) {
+    // Whole, or cut.
     char text[300];
-    REQUIRE(status == QORNN_INVALID_MODEL && qornn_error_message(&error, text, sizeof text) > 0);
+    const size_t limit = 1 + size * 7 % sizeof text;
+    const size_t length = qornn_error_message(&error, text, limit);
+    REQUIRE(status == QORNN_INVALID_MODEL && length > 0 && length < sizeof text);
+    REQUIRE(length < limit ? strlen(text) == length : strlen(text) < limit);
     return 0;
   }
-  uint32_t flags[2 * 7], count = 0;
+  uint32_t flags[2 * 8 + 1] = { IS_PROVEN }, count = 1;
   for (int32_t set = QORNN_PORTABLE; set <= QORNN_DSP; ++set)
     if (qornn_has_kernels(set)) {
       flags[count++] = QORNN_KERNELS(set);

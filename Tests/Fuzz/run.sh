@@ -4,8 +4,9 @@
 #   sh Tests/Fuzz/run.sh TARGET SECONDS [FOLDER]
 #
 # TARGET: model, state, calls (libqornn, in C); csv, jsonl, wav (qornn-run's readers), checkpoint (the trainer's), in Swift.
-# FOLDER (.build/fuzz) keeps the built targets, the corpora and, named after the target, what failed. Building takes minutes the
-# first time; remove the folder after a change. EXECUTIONS=N ends after N of them, BUILD_ONLY=1 before the first.
+# FOLDER (.build/fuzz) keeps the built targets, the corpora and, named after the target, what failed. A corpus begins with what
+# Tests/Fixtures/corpora has of it; keep.sh puts it back there. Building takes minutes the first time; remove the folder after a
+# change. EXECUTIONS=N ends after N of them, BUILD_ONLY=1 before the first.
 #
 # The host's part and all Swift code are instrumented. The kernels, for which the sanitizer takes minutes, are watched by the
 # guard pages of fuzz.h. Comparisons are not traced: that takes most of the time in the checksum, which the targets make right.
@@ -20,12 +21,24 @@ folder=${3:-$(dirname "$tests")/.build/fuzz}
 . "$sources/QORNNCInterface/compile.sh"
 objects=$folder/objects
 export SWIFT_BACKTRACE=enable=no
-mkdir -p "$objects" "$folder/$target-corpus"
+kept=$tests/Fixtures/corpora/$target.tar.gz
+mkdir -p "$objects"
+[ -e "$folder/$target-corpus" ] || [ ! -e "$kept" ] || tar -xzf "$kept" -C "$folder"
+mkdir -p "$folder/$target-corpus"
 
-# Without -sanitize=fuzzer, which traces comparisons too.
-coverage="-sanitize=address -sanitize-coverage=edge -Xllvm -sanitizer-coverage-inline-8bit-counters=1"
-coverage="$coverage -Xllvm -sanitizer-coverage-pc-table=1"
-c_coverage="-fsanitize=address -fsanitize-coverage=edge,inline-8bit-counters,pc-table"
+if [ -z "${PROFILE:-}" ]; then
+  # Without -sanitize=fuzzer, which traces comparisons too.
+  coverage="-sanitize=address -sanitize-coverage=edge -Xllvm -sanitizer-coverage-inline-8bit-counters=1"
+  coverage="$coverage -Xllvm -sanitizer-coverage-pc-table=1"
+  c_coverage="-fsanitize=address -fsanitize-coverage=edge,inline-8bit-counters,pc-table"
+  c_link="-fsanitize=fuzzer,address -fsanitize-coverage=0" link="-sanitize=fuzzer,address"
+else
+  # For coverage.sh: a program that counts what it runs, and calls the target with the files of some folders.
+  coverage="-profile-generate -profile-coverage-mapping"
+  c_coverage="-fprofile-instr-generate -fcoverage-mapping"
+  c_link=-fprofile-instr-generate link=-profile-generate
+  "$clang" -O1 -I"$sources/CQORNN/include" -c -o "$objects/alone.o" "$here/alone.c"
+fi
 swift="$swiftc -O -wmo -parse-as-library -swift-version 6 -package-name qornn -I$objects"
 
 kernels=x86
@@ -64,8 +77,11 @@ build_module() {
 link_readers() {
   $swift -module-name Fuzz -Xcc "-fmodule-map-file=$objects/module.modulemap" -c -o "$folder/$target.o" \
     "$here/Readers/FuzzTarget.swift" "$@"
-  "$swiftc" -sanitize=fuzzer,address -use-ld=lld -o "$folder/$target" "$folder/$target.o" "$objects"/QORNN*.o \
-    "$objects"/kernel-*.o $([ ! -e "$objects/training.o" ] || echo "$objects/training.o")
+  set -- "$folder/$target.o" "$objects"/QORNN*.o "$objects"/kernel-*.o
+  for object in training alone; do
+    [ ! -e "$objects/$object.o" ] || set -- "$@" "$objects/$object.o"
+  done
+  "$swiftc" $link -use-ld=lld -o "$folder/$target" "$@"
 }
 
 # What Swift keeps for the life of a program looks like a leak.
@@ -75,11 +91,13 @@ reference="$support/Reference*.swift $support/SplitMixGenerator.swift"
 case $target in
 model | state | calls)
   build_library
-  "$clang" -fsanitize=fuzzer,address -fsanitize-coverage=0 -I"$sources/CQORNN/include" -O2 -g1 -Wall -Wextra -Werror \
-    -o "$folder/$target" "$here/$target.c" "$here/network.c" "$here/mutation.c" "$objects"/library*.o "$objects"/kernel-*.o
+  set -- "$here/$target.c"
   limits="-max_len=4096"
-  # Room for 64 calls; the small networks of the other targets need no more than 4 KiB.
-  [ "$target" != calls ] || limits="-max_len=256"
+  # Two halves, and room for 64 calls; the small networks of the other targets need no more than 4 KiB.
+  [ "$target" != calls ] || { set -- "$@" "$here"/own_*.c && limits="-max_len=256"; }
+  [ -z "${PROFILE:-}" ] || set -- "$@" "$objects/alone.o"
+  "$clang" $c_link -I"$sources/CQORNN/include" -O2 -g1 -Wall -Wextra -Werror \
+    -o "$folder/$target" "$@" "$here/network.c" "$here/mutation.c" "$objects"/library*.o "$objects"/kernel-*.o
   # The models begin with the files that are refused.
   [ "$target" != model ] || seeds=$tests/Fixtures/invalid
   ;;

@@ -74,8 +74,10 @@ struct LibraryBuild {
     try compile(Self.programs.appendingPathComponent("\(name).c"), named: name, in: folder)
   }
 
-  /// Compiles a program and links it with the library.
-  func compile(_ source: URL, named name: String, in folder: URL) throws -> URL {
+  /// Compiles a program of one source or of several and links it with the library.
+  func compile(
+    _ source: URL, and others: [URL] = [], named name: String, in folder: URL
+  ) throws -> URL {
     let program = folder.appendingPathComponent(name)
     let swiftc = ProgramRun.find("swiftc")
     let compiler =
@@ -97,10 +99,21 @@ struct LibraryBuild {
       compiler,
       [
         "-std=gnu11", "-O1", "-g", "-Wall", "-Wextra", "-Werror",
-        "-I\(Self.header.deletingLastPathComponent().path)", "-o", program.path, source.path,
+        "-I\(Self.header.deletingLastPathComponent().path)", "-o", program.path,
+      ] + ([source] + others).map(\.path) + [
         "-L\(self.folder.path)", "-lqornn", "-lpthread", "-lm", "-Wl,-rpath,\(self.folder.path)",
       ] + sanitizing)
     return program
+  }
+
+  /// The library's functions that a program calls.
+  static func functions(calledBy program: URL) throws -> [String] {
+    guard let nm = ProgramRun.find("llvm-nm", beside: ProgramRun.find("swiftc")) else {
+      throw ProgramRun.Failure(description: "no llvm-nm")
+    }
+    return try ProgramRun.output(nm, ["-D", "--undefined-only", "--format=just-symbols", program.path])
+      .split(separator: "\n").map { String($0.prefix { $0 != "@" }) }.filter { $0.hasPrefix("qornn_") }
+      .sorted()
   }
 
   /// What `llvm-nm` or `llvm-readelf` say about the library.
