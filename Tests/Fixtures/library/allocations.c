@@ -1,65 +1,6 @@
-// Takes the allocator's place: every allocation that opening, loading and making objects do may fail, and none of them is a step's.
+// Every allocation and every system call of opening, loading and making objects may fail, and nothing else allocates.
 // `allocations READINGS_MODEL TOKENS_MODEL STEPS`.
-#include "check.h"
-#include <errno.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
-
-// Allocations so far, those that are not given back, and the number of the one that fails.
-static long allocations, alive, failing = -1;
-
-static int fails(void) { return ++allocations == failing; }
-
-void *malloc(size_t size) {
-  if (fails()) return NULL;
-  ++alive;
-  return __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size) {
-  if (fails()) return NULL;
-  ++alive;
-  return __libc_calloc(count, size);
-}
-
-void *realloc(void *memory, size_t size) {
-  if (fails()) return NULL;
-  if (memory == NULL) ++alive;
-  return __libc_realloc(memory, size);
-}
-
-int posix_memalign(void **memory, size_t alignment, size_t size) {
-  if (fails()) return ENOMEM;
-  ++alive;
-  *memory = __libc_memalign(alignment, size);
-  return *memory == NULL ? ENOMEM : 0;
-}
-
-void free(void *memory) {
-  if (memory != NULL) --alive;
-  __libc_free(memory);
-}
-
-void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
-  if (fails()) {
-    errno = ENOMEM;
-    return MAP_FAILED;
-  }
-  ++alive;
-  return (void *)syscall(SYS_mmap, address, size, protection, flags, descriptor, offset);
-}
-
-int munmap(void *address, size_t size) {
-  --alive;
-  return (int)syscall(SYS_munmap, address, size);
-}
+#include "failing.h"
 
 static const qornn_detection detection = { .class_index = 0, .threshold = 0, .smoothing = 5, .refractory = 3 };
 
@@ -80,23 +21,56 @@ static int whole_life(const char *path, const char *bytes, size_t size, uint32_t
   return detector != NULL;
 }
 
+// Opened, opened with a copy, loaded; each with the weights where the kernels want them and in place.
+static int lives(const char *path, const char *bytes, size_t size, int way) {
+  const uint32_t flags = way % 2 == 0 ? 0 : QORNN_IN_PLACE;
+  return whole_life(path, way / 2 == 2 ? bytes : NULL, size, way / 2 == 1 ? flags | QORNN_COPY : flags);
+}
+
 static void every_allocation_may_fail(const char *path) {
   size_t size;
   char *bytes = read_file(path, &size);
-  for (int way = 0; way < 3; ++way) {
+  for (int way = 0; way < 6; ++way) {
+    const long before = alive, open_before = open_files;
     long number = 0;
-    int is_whole = 0;
-    while (!is_whole) {
-      const long before = alive;
+    do {
+      CHECK(alive == before && open_files == open_before);
       failing = allocations + ++number;
-      is_whole = whole_life(path, way == 2 ? bytes : NULL, size, way == 1 ? QORNN_COPY : 0);
-      failing = -1;
-      CHECK(alive == before);
-    }
+    } while (!lives(path, bytes, size, way));
+    failing = -1;
+    CHECK(alive == before && open_files == open_before);
     // The mapping or the copy of the file, the model, a session, a workspace, a detector.
     CHECK(number - 1 == 5);
   }
   free(bytes);
+}
+
+static void every_system_call_may_fail(const char *path) {
+  static const int reasons[] = { EACCES, EMFILE, EIO, ENOMEM, EINTR };
+  for (size_t reason = 0; reason < sizeof reasons / sizeof *reasons; ++reason)
+    for (uint32_t flags = 0; flags <= QORNN_COPY; flags += QORNN_COPY) {
+      const long before = alive, open_before = open_files, first = calls;
+      refusal = reasons[reason];
+      qornn_error error = { .status = QORNN_OK };
+      long number = 0, refused = 0;
+      const qornn_model *model = NULL;
+      do {
+        refusing = calls + ++number;
+        model = qornn_model_open(path, flags, &error);
+        if (model != NULL) qornn_model_release(model);
+        else {
+          // Without memory to map into, mmap says what an allocator says.
+          const int is_memory = refusal == ENOMEM && number == 3 && flags == 0;
+          CHECK(error.status == (is_memory ? QORNN_NO_MEMORY : QORNN_SYSTEM) && error.system == (is_memory ? 0 : refusal));
+          ++refused;
+        }
+        CHECK(alive == before && open_files == open_before);
+      } while (calls >= refusing);
+      refusing = -1;
+      // Opening, asking and mapping; or opening, asking and one read for every 1000 bytes, where an interruption is none.
+      CHECK(flags == 0 ? refused == 3 : refusal == EINTR ? refused == 2 : refused >= 3);
+      CHECK(calls > first);
+    }
 }
 
 static void steps_do_not_allocate(const char *path, long steps) {
@@ -149,10 +123,52 @@ static void steps_do_not_allocate(const char *path, long steps) {
   }
 }
 
+// All that is neither a step nor named _open, _load or _new.
+static void questions_do_not_allocate(const char *path) {
+  size_t count, size;
+  char *bytes = read_file(path, &count), text[100], *memory[4];
+  for (int index = 0; index < 4; ++index) memory[index] = aligned_alloc(64, 1 << 22);
+  const long before = allocations;
+  CHECK(qornn_version() != NULL && qornn_abi_version() == QORNN_ABI_VERSION && qornn_has_kernels(QORNN_PORTABLE) == 1);
+  qornn_error error;
+  CHECK(qornn_model_size(bytes, count - 1, 0, &size, &error) == QORNN_INVALID_MODEL);
+  CHECK(qornn_error_message(&error, text, sizeof text) > 0);
+  const qornn_model *model;
+  CHECK(qornn_model_size(bytes, count, QORNN_IN_PLACE, &size, &error) == QORNN_OK && size <= 1 << 22);
+  CHECK(qornn_model_init_proven(memory[0], size, bytes, count, &model, &error) == QORNN_OK);
+  CHECK(qornn_model_size(bytes, count, 0, &size, &error) == QORNN_OK && size <= 1 << 22);
+  CHECK(qornn_model_init(memory[0], size, bytes, count, 0, &model, &error) == QORNN_OK);
+  qornn_model_release(qornn_model_retain(model));
+  qornn_description is;
+  CHECK(qornn_model_describe(model, &is, sizeof is) == QORNN_OK);
+  qornn_feature feature;
+  qornn_scale scale;
+  qornn_layer_description layer;
+  CHECK((qornn_model_feature(model, 0, &feature) == QORNN_OK) == (is.input_kind == QORNN_READINGS));
+  CHECK(qornn_model_scale(model, 0, &scale) == QORNN_OK && qornn_model_layer(model, 0, &layer) == QORNN_OK);
+  CHECK(qornn_model_input_name(model, 0, NULL) != NULL && qornn_model_label(model, 0, NULL) != NULL);
+  CHECK(qornn_model_metadata(model, NULL) != NULL);
+  qornn_session *session;
+  qornn_workspace *workspace;
+  qornn_detector *detector;
+  CHECK(qornn_session_init(memory[1], qornn_session_size(model), model, &session) == QORNN_OK);
+  CHECK(qornn_session_resume(memory[1], qornn_session_size(model), model, &session) == QORNN_OK);
+  CHECK(qornn_workspace_init(memory[2], qornn_workspace_size(model, 16), model, 16, &workspace) == QORNN_OK);
+  CHECK(qornn_detector_init(memory[3], qornn_detector_size(&detection), &detection, &detector) == QORNN_OK);
+  CHECK(qornn_detector_reset(detector) == QORNN_OK);
+  int16_t *states = (int16_t *)(void *)memory[3];
+  CHECK(qornn_session_states(session, 0, states, (size_t)layer.hidden_size) == QORNN_OK);
+  CHECK(allocations == before);
+  for (int index = 0; index < 4; ++index) free(memory[index]);
+  free(bytes);
+}
+
 int main(int count, char **arguments) {
   CHECK(count == 4);
   for (int index = 1; index < 3; ++index) {
     every_allocation_may_fail(arguments[index]);
+    every_system_call_may_fail(arguments[index]);
+    questions_do_not_allocate(arguments[index]);
     steps_do_not_allocate(arguments[index], atol(arguments[3]));
   }
   return passed();
