@@ -208,30 +208,47 @@ import _QORNNTestSupport
     var shape = ReferenceShape()
     shape.hiddenSizes = [10, 7]
     shape.stateBitWidths = [12, 8]
+    shape.readoutActivation = .relu
     let model = try SharedModel(bytes: ReferenceNetwork.random(seed: 4, shape).encode())
-    func product(_ factor: Int) -> StepCost.Product {
+    func product(_ bits: Int, isNarrow: Bool, _ factor: Int) -> StepCost.Product {
       .init(
-        perMatrix: 100 * factor, perColumn: 3 * factor, perRowPair: 10 * factor,
-        loops: [.init(columns: 4, instructions: 6 * factor), .init(columns: 8, instructions: factor)])
+        weightBits: bits, isNarrow: isNarrow,
+        copy: .init(
+          block: 4, once: 100 * factor, perBlock: 11 * factor, perElementLeft: 3 * factor, perZeros: factor),
+        perRowPair: 10 * factor,
+        loops: [
+          .init(columns: 4, each: 6 * factor, odd: -factor),
+          .init(columns: 8, each: factor, single: 2 * factor),
+        ])
     }
     var cost = StepCost(
-      perStep: 50, perFeature: 20, perLayer: 40, perUnit: [.identity: 30], perTokenElement: 9,
+      perStep: [.vector: 50], perFeature: 20, perFeatureOfLongShift: 25, perLayer: 40, perOddLayer: -6,
+      perUnit: [.init(.identity, isNarrow: false): 30, .init(.identity, isNarrow: true): 28],
+      perTokenElement: [:], perRectifiedColumn: 2,
+      readouts: [.classes: .init(perCall: 70, perRowPair: 5, ifOdd: -1)],
       products: [
-        .init(weightBits: 4, isNarrow: false): product(1), .init(weightBits: 4, isNarrow: true): product(2),
-        .init(weightBits: 8, isNarrow: true): product(3),
-      ], perReadout: 70, perOutput: 5)
+        product(4, isNarrow: false, 1), product(4, isNarrow: true, 2), product(8, isNarrow: true, 3),
+      ])
+    let features = model.features.reduce(0) { $0 + ($1.shift < 32 ? 20 : 25) }
+    // Of 10, 3 and 7 columns: the copy of the vector, and two rows.
+    let (copy10, pair10) = (100 + 2 * 11 + 2 * 3 + 1, 10 + 3 * 6 - 1 + 2)
+    let (copy3, pair3) = (100 + 3 * 3 + 1, 10 + 6 - 1 + 1 + 2)
+    let (copy7, pair7) = (100 + 11 + 3 * 3 + 1, 10 + 2 * 6 + 1 + 2)
     // Layer 1: W 10 × 10, U 10 × 3 of 12-bit inputs. Layer 2: W 7 × 7 of 8-bit states, U 7 × 10 of 12-bit states.
-    let layer1 = 40 + 10 * 30 + (100 + 10 * 3 + 5 * (10 + 3 * 6 + 2)) + (100 + 3 * 3 + 5 * (10 + 6 + 1))
-    let layer2 =
-      40 + 7 * 30 + 2 * (100 + 7 * 3 + 4 * (10 + 2 * 6 + 1)) + (100 + 10 * 3 + 4 * (10 + 3 * 6 + 2))
-    #expect(cost.step(model) == 50 + 3 * 20 + layer1 + layer2)
-    #expect(cost.readout(model) == 70 + 3 * 5 + 3 * (100 + 7 * 3 + 2 * (10 + 2 * 6 + 1)))
+    let layer1 = 40 + 10 * 30 + copy10 + 5 * pair10 + copy3 + 5 * pair3
+    let layer2 = 40 - 6 + 7 * 28 + 2 * (copy7 + 4 * pair7) + copy10 + 4 * pair10
+    #expect(cost.step(model) == 50 + features + layer1 + layer2)
+    #expect(cost.readout(model) == 70 + 2 * 5 - 1 + 7 * 2 + 3 * (copy7 + 2 * pair7))
     let text = Certificate(model, targets: [FirmwareTarget(name: "Core", cost: cost, codeByteCount: 5000)])
       .text
-    #expect(text.contains("\(50 + 60 + layer1 + layer2)") && text.contains("5000 bytes"))
+    #expect(text.contains("\(50 + features + layer1 + layer2)") && text.contains("5000 bytes"))
     #expect(text.contains("stack on Core") && text.contains("not measured"))
-    cost.products[.init(weightBits: 4, isNarrow: true)] = nil
+    cost.products.removeAll { $0.weightBits == 4 && $0.isNarrow }
     #expect(cost.step(model) == nil && cost.readout(model) != nil)
+    cost.readouts = [:]
+    #expect(cost.readout(model) == nil)
+    cost.products.append(product(4, isNarrow: true, 2))
+    #expect(cost.step(model) != nil)
     cost.perUnit = [:]
     #expect(cost.step(model) == nil)
   }

@@ -14,6 +14,10 @@ struct RequirementTests {
     #expect(TestRequirement.cortexm.allows(ProgramRun.find(program) != nil))
   }
 
+  @Test func riscv32Emulator() {
+    #expect(TestRequirement.riscv32.allows(FirmwareCosts.arePossible(on: .riscv32)))
+  }
+
   @Test func python() { #expect(TestRequirement.python.allows(PythonReference.interpreter != nil)) }
 
   @Test func sharedData() { #expect(TestRequirement.sharedData.allows(FixturePaths.sharedData != nil)) }

@@ -15,6 +15,8 @@ public enum TestRequirement: String {
   case riscv64
   /// arm-none-eabi-gcc with newlib, and an emulator of Cortex-M
   case cortexm
+  /// an emulator of a RISC-V board
+  case riscv32
   /// builds of the library under ThreadSanitizer and AddressSanitizer: slow, so they run only where somebody insists
   case sanitizers
   /// the data sets that are too large or not free to ship

@@ -94,7 +94,8 @@ extension Certificate {
   private static func bytes(_ count: Int?) -> String { count.map { "\($0) bytes" } ?? "not measured" }
 
   private var stepTable: TextTable {
-    var rows = [["", "a step, at most", "time", "a decision, at most", "time"]]
+    let readout = model.outputKind == .classes ? "a decision, at most" : "the logits, at most"
+    var rows = [["", "a step, at most", "time", readout, "time"]]
     for target in targets {
       let step = target.cost?.step(model)
       let readout = target.cost?.readout(model)

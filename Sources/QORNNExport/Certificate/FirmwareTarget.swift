@@ -17,6 +17,6 @@ public struct FirmwareTarget: Sendable {
     self.stackByteCount = stackByteCount
   }
 
-  /// All of them, the smallest first.
-  public static let all = [cortexM0Plus, cortexM4]
+  /// All of them.
+  public static let all = [cortexM0Plus, cortexM4, cortexM7, riscv32]
 }

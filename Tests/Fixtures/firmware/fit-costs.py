@@ -1,7 +1,9 @@
-"""The coefficients of StepCost from counts: the least that no model exceeds. Needs scipy.
+"""The coefficients of StepCost from counts: the least that no counted model exceeds. Needs scipy.
 
     QORNN_COSTS=FOLDER swift test --filter FirmwareCertificateTests      (it may fail; that is what this is for)
-    python3 Tests/Fixtures/firmware/fit-costs.py FOLDER >Sources/QORNNExport/Certificate/FirmwareTarget+Cortex.swift
+    python3 Tests/Fixtures/firmware/fit-costs.py FOLDER Sources/QORNNExport/Certificate
+
+It writes FirmwareTarget+Cortex.swift and FirmwareTarget+RISCV.swift; `swift format -i` breaks their lines.
 """
 
 import math
@@ -13,19 +15,31 @@ import numpy
 from scipy.optimize import linprog
 
 ACTIVATIONS = ["identity", "relu", "modReLU"]
+KINDS = {"step": ["vector", "token"], "readout": ["classes", "values"]}
+# What may save instructions.
+SIGNED = {"odd", "single", "perOddLayer", "ifOdd"}
 
 
-def loops(bits, has_pairs):
+def has_pairs(bits, is_dsp):
+    """Whether the product is one of the C kernels, with its own order of the vector."""
+    return is_dsp and bits in (2, 4, 8)
+
+
+def block(bits, is_dsp):
+    return {2: 16, 4: 8, 8: 4}[bits] if has_pairs(bits, is_dsp) else 4
+
+
+def loops(bits, is_dsp):
     """Columns of a round: 16 with the DSP instructions, else a word of each plane."""
-    return [16] if has_pairs and bits in (2, 4, 8) else [32 // plane for plane in (8, 4, 2, 1) if bits & plane]
+    return [16] if has_pairs(bits, is_dsp) else [32 // plane for plane in (8, 4, 2, 1) if bits & plane]
 
 
-def shape(path):
+def shape(data):
     """What the header and the tensor records of a model file say."""
-    data = path.read_bytes()
     layers, tensors = struct.unpack_from("<HH", data, 20)
     inputs, outputs = struct.unpack_from("<II", data, 24)
-    model = {"inputs": inputs, "outputs": outputs, "isToken": data[40] == 1, "inputBits": data[41]}
+    names = ["inputKind", "inputBits", "outputKind", "rectifies"]
+    model = {"inputs": inputs, "outputs": outputs, "shifts": [], **dict(zip(names, data[40:44]))}
     model["layers"] = [
         {"size": struct.unpack_from("<I", data, 72 + 32 * n)[0], "state": data[76 + 32 * n], "activation": data[77 + 32 * n]}
         for n in range(layers)
@@ -36,6 +50,9 @@ def shape(path):
             model["layers"][layer - 1][name] = data[record + 36]
         if name == "V":
             model["V"] = data[record + 36]
+        if name == "features":
+            start = struct.unpack_from("<I", data, record + 28)[0]
+            model["shifts"] = [struct.unpack_from("<i", data, start + 20 * n + 8)[0] for n in range(inputs)]
     return model
 
 
@@ -43,78 +60,155 @@ class Equation(dict):
     def add(self, key, count):
         self[key] = self.get(key, 0) + count
 
-    def add_product(self, bits, is_narrow, rows, columns, has_pairs):
-        widths = (bits, is_narrow)
-        self.add(("perMatrix", widths), 1)
-        self.add(("perColumn", widths), columns)
-        self.add(("perRowPair", widths), (rows + 1) // 2)
-        for step in loops(bits, has_pairs):
-            self.add(("loop", widths, step), (rows + 1) // 2 * math.ceil(columns / step))
+    def add_product(self, bits, is_narrow, rows, columns, is_dsp):
+        widths, order = (bits, is_narrow), (bits if has_pairs(bits, is_dsp) else 0, is_narrow)
+        pairs, size = (rows + 1) // 2, block(bits, is_dsp)
+        self.add(("once", order), 1)
+        self.add(("perBlock", order), columns // size)
+        self.add(("perElementLeft", order), columns % size)
+        self.add(("perZeros", is_narrow), math.ceil(columns / 32))
+        self.add(("perRowPair", widths), pairs)
+        for step in loops(bits, is_dsp):
+            rounds = math.ceil(columns / step)
+            self.add(("each", widths, step), pairs * rounds)
+            if not has_pairs(bits, is_dsp):
+                # Beside a plane of half the width it is no figure of its own: rounds there tell whether they are odd here.
+                if 2 * step not in loops(bits, is_dsp):
+                    self.add(("odd", widths, step), pairs * (rounds % 2))
+                self.add(("single", widths, step), pairs * (rounds == 1))
 
 
-def equations(model, has_pairs):
-    step, decision = Equation(), Equation()
-    step.add("perStep", 1)
-    step.add("perFeature", 0 if model["isToken"] else model["inputs"])
+def equations(model, is_dsp):
+    step, readout = Equation(), Equation()
+    step.add(("perStep", model["inputKind"]), 1)
+    for shift in model["shifts"]:
+        step.add(("perFeature" if shift < 32 else "perFeatureOfLongShift",), 1)
     below = (model["inputBits"], model["inputs"])
     for layer in model["layers"]:
         size, is_narrow = layer["size"], layer["state"] == 8
-        step.add("perLayer", 1)
-        step.add(("perUnit", layer["activation"]), size)
-        step.add_product(layer["W"], is_narrow, size, size, has_pairs)
+        step.add(("perLayer",), 1)
+        step.add(("perOddLayer",), size % 2)
+        step.add(("perUnit", layer["activation"], is_narrow), size)
+        step.add_product(layer["W"], is_narrow, size, size, is_dsp)
         if "E" in layer:
-            step.add("perTokenElement", size)
+            step.add(("perTokenElement", layer["E"]), size)
         else:
-            step.add_product(layer["U"], below[0] == 8, size, below[1], has_pairs)
+            step.add_product(layer["U"], below[0] == 8, size, below[1], is_dsp)
         below = (layer["state"], size)
-    decision.add("perReadout", 1)
-    decision.add("perOutput", model["outputs"])
-    decision.add_product(model["V"], below[0] == 8, model["outputs"], below[1], has_pairs)
-    return step, decision
+    kind = model["outputKind"]
+    readout.add(("perCall", kind), 1)
+    readout.add(("perOutputPair", kind), (model["outputs"] + 1) // 2)
+    readout.add(("ifOdd", kind), model["outputs"] % 2)
+    readout.add(("perRectifiedColumn",), model["rectifies"] * below[1])
+    readout.add_product(model["V"], below[0] == 8, model["outputs"], below[1], is_dsp)
+    return step, readout
 
 
-def fit(folder, has_pairs):
-    lines = [line.split() for line in (folder / "costs.txt").read_text().splitlines()]
-    code, rows = int(lines[0][1]), [[int(word) for word in line] for line in lines[1:]]
-    left, right = [], []
-    for number, step, decision, _ in rows:
-        left += equations(shape(folder / f"{number}.qornn"), has_pairs)
-        right += [step, decision]
+def units(model):
+    return sum(layer["size"] for layer in model["layers"])
+
+
+def longest(models, rows):
+    """What steps take where every branch on the data goes the longer way: compilers make some of masks, in a unit or in a feature."""
+    more, spreads = {}, [(model, most - least) for model, (least, most, *_) in zip(models, rows)]
+    # Models of tokens first: they have no features.
+    for model, spread in sorted(spreads, key=lambda pair: len(pair[0]["shifts"])):
+        sigma = model["layers"][0]["activation"]
+        key, count = ("feature", model["inputs"]) if model["shifts"] else (sigma, units(model))
+        in_units = more.get(sigma, 0) * units(model) if model["shifts"] else 0
+        more[key] = max(more.get(key, 0), math.ceil((spread - in_units) / count))
+    print(f"  a branch on the data takes at most, by activation and in a feature: {more}", file=sys.stderr)
+    return [
+        row[0] + more[model["layers"][0]["activation"]] * units(model) + more["feature"] * len(model["shifts"])
+        for model, row in zip(models, rows)
+    ]
+
+
+def fit(models, file, is_dsp):
+    lines = [[int(word) for word in line.split()] for line in file.read_text().splitlines()]
+    (code,), rows = lines[0], lines[1:]
+    left = [equation for model in models for equation in equations(model, is_dsp)]
+    steps, readouts = longest(models, rows), [row[3] for row in rows]
+    counts = numpy.array([count for pair in zip(steps, readouts) for count in pair], float)
     keys = sorted({key for equation in left for key in equation}, key=str)
     matrix = numpy.array([[equation.get(key, 0) for key in keys] for equation in left], float)
-    counts = numpy.array(right, float)
     # The least relative excess of all together, none below its count.
+    bounds = [(None, None) if key[0] in SIGNED else (0, None) for key in keys]
     weights = (matrix / counts[:, None]).sum(0) + 1e-9
-    solution = linprog(weights, A_ub=-matrix, b_ub=-counts, bounds=[(0, None)] * len(keys), method="highs")
-    values = numpy.ceil(solution.x - 1e-6)
+    solution = linprog(weights, A_ub=-matrix, b_ub=-counts, bounds=bounds, method="highs")
+    values = numpy.ceil(solution.x - 1e-6).astype(int)
     excess = matrix @ values / counts - 1
-    print(f"{folder.name}: {len(counts)} counts, excess {excess.mean():.1%}, at most {excess.max():.1%}", file=sys.stderr)
-    return dict(zip(keys, values.astype(int))), code, max(row[3] for row in rows)
+    print(f"{file.stem}: {len(counts)} counts, excess {excess.mean():.1%}, at most {excess.max():.1%}", file=sys.stderr)
+    return dict(zip(keys, values)), code, max(row[4] for row in rows)
 
 
-def target(name, title, folder, has_pairs):
-    values, code, stack = fit(folder, has_pairs)
-    units = ", ".join(f".{ACTIVATIONS[n]}: {values[('perUnit', n)]}" for n in range(3))
-    print(f"\n  /// Counted on an emulated core, for every width.\n  public static let {name} = FirmwareTarget(")
-    print(f'    name: "{title}",\n    cost: StepCost(')
-    print(f"      perStep: {values['perStep']}, perFeature: {values['perFeature']}, perLayer: {values['perLayer']},")
-    print(f"      perUnit: [{units}], perTokenElement: {values['perTokenElement']},\n      products: [")
-    for bits in range(2, 9):
-        for is_narrow in (False, True):
-            widths = (bits, is_narrow)
-            first = ", ".join(f"{key}: {values[(key, widths)]}" for key in ("perMatrix", "perColumn", "perRowPair"))
-            rounds = ", ".join(
-                f".init(columns: {step}, instructions: {values[('loop', widths, step)]})" for step in loops(bits, has_pairs)
-            )
-            print(f"        .init(weightBits: {bits}, isNarrow: {str(is_narrow).lower()}): .init(\n          {first},")
-            print(f"          loops: [{rounds}]),")
-    print(f"      ], perReadout: {values['perReadout']}, perOutput: {values['perOutput']}),")
-    print(f"    codeByteCount: {code}, stackByteCount: {stack})")
+def product(values, bits, is_narrow, is_dsp):
+    widths, order = (bits, is_narrow), (bits if has_pairs(bits, is_dsp) else 0, is_narrow)
+    copy = ", ".join(f"{key}: {values[(key, order)]}" for key in ("once", "perBlock", "perElementLeft"))
+    rounds = []
+    for step in loops(bits, is_dsp):
+        extra = "".join(f", {key}: {values[(key, widths, step)]}" for key in ("odd", "single") if values.get((key, widths, step)))
+        rounds.append(f".init(columns: {step}, each: {values[('each', widths, step)]}{extra})")
+    return (
+        f"        .init(weightBits: {bits}, isNarrow: {str(is_narrow).lower()},\n"
+        f"          copy: .init(block: {block(bits, is_dsp)}, {copy}, perZeros: {values[('perZeros', is_narrow)]}),\n"
+        f"          perRowPair: {values[('perRowPair', widths)]}, loops: [{', '.join(rounds)}]),\n"
+    )
 
 
-folder = pathlib.Path(sys.argv[1])
-print("// Written by Tests/Fixtures/firmware/fit-costs.py; FirmwareCertificateTests holds it against an emulator.\n")
-print("extension FirmwareTarget {", end="")
-target("cortexM0Plus", "Cortex-M0+", folder / "cortex-m0plus", False)
-target("cortexM4", "Cortex-M4", folder / "cortex-m4", True)
-print("}")
+def target(models, name, title, file, is_dsp):
+    values, code, stack = fit(models, file, is_dsp)
+    one = {key: values.get((key,), 0) for key in ("perFeature", "perFeatureOfLongShift", "perLayer", "perOddLayer", "perRectifiedColumn")}
+    steps = ", ".join(f".{kind}: {values[('perStep', n)]}" for n, kind in enumerate(KINDS["step"]))
+    units = ",\n".join(
+        f".init(.{kind}, isNarrow: {str(is_narrow).lower()}): {values[('perUnit', n, is_narrow)]}"
+        for n, kind in enumerate(ACTIVATIONS)
+        for is_narrow in (False, True)
+    )
+    elements = ", ".join(f"{bits}: {values[('perTokenElement', bits)]}" for bits in range(2, 9))
+    readouts = ",\n".join(
+        f".{kind}: .init(perCall: {values[('perCall', n)]}, perRowPair: {values[('perOutputPair', n)]}, ifOdd: {values[('ifOdd', n)]})"
+        for n, kind in enumerate(KINDS["readout"])
+    )
+    products = "".join(product(values, bits, is_narrow, is_dsp) for bits in range(2, 9) for is_narrow in (False, True))
+    return f"""
+  /// Counted on an emulated core, for every width.
+  public static let {name} = FirmwareTarget(
+    name: "{title}",
+    cost: StepCost(
+      perStep: [{steps}], perFeature: {one["perFeature"]},
+      perFeatureOfLongShift: {one["perFeatureOfLongShift"]}, perLayer: {one["perLayer"]}, perOddLayer: {one["perOddLayer"]},
+      perUnit: [{units}],
+      perTokenElement: [{elements}],
+      perRectifiedColumn: {one["perRectifiedColumn"]},
+      readouts: [{readouts}],
+      products: [
+{products}      ]),
+    codeByteCount: {code}, stackByteCount: {stack})
+"""
+
+
+def files(folder):
+    data, start, models = (folder / "models").read_bytes(), 0, []
+    while start < len(data):
+        (size,) = struct.unpack_from("<I", data, start)
+        models.append(shape(data[start + 4 : start + 4 + size]))
+        start += 4 + size
+    return models
+
+
+FILES = {
+    "Cortex": [
+        ("cortexM0Plus", "Cortex-M0+", "cortex-m0plus", False),
+        ("cortexM4", "Cortex-M4", "cortex-m4", True),
+        ("cortexM7", "Cortex-M7", "cortex-m7", True),
+    ],
+    "RISCV": [("riscv32", "RISC-V, RV32IMAC", "riscv32", False)],
+}
+folder, sources = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+models = files(folder)
+for name, targets in FILES.items():
+    text = "// Written by Tests/Fixtures/firmware/fit-costs.py; FirmwareCertificateTests holds it against an emulator.\n\n"
+    text += "extension FirmwareTarget {"
+    text += "".join(target(models, swift, title, folder / f"{core}.txt", is_dsp) for swift, title, core, is_dsp in targets)
+    (sources / f"FirmwareTarget+{name}.swift").write_text(text + "}\n")
