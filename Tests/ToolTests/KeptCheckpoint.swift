@@ -21,4 +21,6 @@ struct KeptCheckpoint {
   var outputByteCount: Int { integer(at: 32) }
   /// The good rows of all streams.
   var groupRowCount: Int { integer(at: 40) }
+  /// The number of the file of streams that were put away.
+  var storeGeneration: Int { integer(at: 48) }
 }

@@ -40,19 +40,32 @@ final class SharedGroup: @unchecked Sendable {
     }
   }
 
-  /// Keeps the streams, if there are new rows and, without `now`, it is time. Clients wait while the states are copied, not
-  /// while they are forced to disk. To be called by one thread.
+  /// Keeps the streams, if there are new rows and, without `now`, it is time. Clients wait while the streams are copied in memory,
+  /// not for a file. To be called by one thread.
   func save(now: Bool) throws(ToolError) {
     guard let persistence, now || persistence.isDue else { return }
-    let prepared = try group.withLock { group throws(ToolError) -> (FileReplacement, rowCount: Int)? in
-      guard group.rowCount != savedRowCount else { return nil }
-      return (try persistence.prepare(group, rows: nil), group.rowCount)
+    guard group.withLock({ $0.rowCount }) != savedRowCount else { return }
+    try rewriteStore()
+    let streams = group.withLock { StreamSnapshot(of: $0) }
+    streams.makeRoom()
+    let header = try group.withLock { group throws(ToolError) in
+      streams.take(group.table)
+      return try persistence.header(group, rows: nil)
     }
-    guard let (replacement, rowCount) = prepared else { return }
+    let replacement = try persistence.prepare(header, streams.records, count: streams.count)
     try store?.force()
     try persistence.commit(replacement)
-    group.withLock { $0.store?.didCheckpoint() }
-    savedRowCount = rowCount
+    store?.didCheckpoint()
+    savedRowCount = header.groupRowCount
+  }
+
+  /// Writes the file of those that were put away anew, if most of it is outdated. Clients wait for the last bit of it.
+  private func rewriteStore() throws(ToolError) {
+    guard let store, let rewrite = try group.withLock({ _ throws(ToolError) in try store.beginRewrite() })
+    else { return }
+    repeat {
+      try rewrite.copy()
+    } while try group.withLock { _ throws(ToolError) in try !store.adopt(rewrite) }
   }
 
   /// Adds what only the streams know.

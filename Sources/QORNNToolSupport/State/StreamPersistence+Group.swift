@@ -25,16 +25,17 @@ extension StreamPersistence {
   ///
   /// - Parameter rows: the rows so far.
   func save(_ group: StreamGroup, rows: CountedRows) throws(ToolError) {
-    let replacement = try prepare(group, rows: rows)
+    try group.store?.rewriteIfOutdated()
+    let replacement = try prepare(header(group, rows: rows), group.records, count: group.streamCount)
     try group.store?.force()
     try commit(replacement)
     group.store?.didCheckpoint()
   }
 
-  /// Writes a checkpoint of many streams beside its place: from here to `commit` the group may go on.
+  /// A checkpoint of the group as it is now, and all that was put away handed to the system.
   ///
   /// - Parameter rows: the rows so far; nil where there are many inputs.
-  func prepare(_ group: StreamGroup, rows: CountedRows?) throws(ToolError) -> FileReplacement {
+  func header(_ group: StreamGroup, rows: CountedRows?) throws(ToolError) -> Checkpoint {
     try group.store?.flush()
     var header = base
     if let rows { header.take(rows) }
@@ -42,6 +43,6 @@ extension StreamPersistence {
     if let store = group.store {
       (header.evictedGeneration, header.evictedByteCount) = (store.generation, store.byteCount)
     }
-    return try prepare(header, group.records, count: group.streamCount)
+    return header
   }
 }

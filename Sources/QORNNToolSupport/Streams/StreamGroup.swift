@@ -21,7 +21,7 @@ final class StreamGroup {
   let options: StreamGroupOptions
   private let emission: StreamOptions.Emission
   /// What every stream's detector listens for; nil: results are wanted. A detector lies behind its stream's sessions.
-  private let detection: Detection?
+  let detection: Detection?
   let table: StreamTable
   private let block: StepBlock
   private var now = MonotonicClock.secondsSince1970
@@ -179,12 +179,7 @@ final class StreamGroup {
   var records: some Sequence<StreamRecord> { slots.lazy.map { [unowned self] in record($0) } }
 
   func record(_ slot: StreamTable.Slot) -> StreamRecord {
-    var record = StreamRecord(
-      key: table.key(slot), stepCount: table.stepCount(slot), lastRow: table.lastRow(slot),
-      lastTime: table.lastTime(slot),
-      sessions: StreamStates.save(model, table.memory(slot), stepCount: table.stepCount(slot)))
-    if let detection { record.detector = Array(detectorMemory(slot, detection)) }
-    return record
+    StreamRecord(table.key(slot), table.entry(slot), model, detection, table.memory(slot))
   }
 
   func restore(_ record: StreamRecord, at slot: StreamTable.Slot, name: String) throws(ToolError) {

@@ -7,8 +7,8 @@ final class StreamTable {
   /// Stands for no slot.
   static let none: Slot = -1
 
-  private struct Entry {
-    var key: [UInt8] = []
+  /// What is known of a stream besides its key and its sessions.
+  struct Entry {
     var stepCount = 0
     var lastRow = 0
     var lastTime = 0
@@ -28,10 +28,11 @@ final class StreamTable {
   /// The stream whose last row is the oldest; `none` without streams.
   private(set) var oldest = StreamTable.none
 
-  private let streamByteCount: Int
+  let streamByteCount: Int
   private let streamsAPiece: Int
   private var pieces: [StreamMemory] = []
   private var entries: [Entry] = []
+  private var keys: [[UInt8]] = []
   private var slotOfKey: [[UInt8]: Slot] = [:]
   private var newest = StreamTable.none
   private var free = StreamTable.none
@@ -56,13 +57,15 @@ final class StreamTable {
     if free != Self.none {
       slot = free
       free = entries[Int(slot)].next
-      entries[Int(slot)] = Entry(key: key)
+      entries[Int(slot)] = Entry()
+      keys[Int(slot)] = key
     } else {
       slot = Slot(entries.count)
       if entries.count == pieces.count * streamsAPiece {
         pieces.append(StreamMemory(byteCount: streamsAPiece * streamByteCount))
       }
-      entries.append(Entry(key: key))
+      entries.append(Entry())
+      keys.append(key)
     }
     slotOfKey[key] = slot
     count += 1
@@ -72,7 +75,8 @@ final class StreamTable {
 
   func remove(_ slot: Slot) {
     unlink(slot)
-    slotOfKey[entries[Int(slot)].key] = nil
+    slotOfKey[keys[Int(slot)]] = nil
+    keys[Int(slot)] = []
     entries[Int(slot)] = Entry(next: free)
     free = slot
     count -= 1
@@ -103,7 +107,8 @@ final class StreamTable {
   /// The stream whose last row comes after that of another one.
   func next(after slot: Slot) -> Slot { entries[Int(slot)].next }
 
-  func key(_ slot: Slot) -> [UInt8] { entries[Int(slot)].key }
+  func key(_ slot: Slot) -> [UInt8] { keys[Int(slot)] }
+  func entry(_ slot: Slot) -> Entry { entries[Int(slot)] }
   func lastRow(_ slot: Slot) -> Int { entries[Int(slot)].lastRow }
   func lastTime(_ slot: Slot) -> Int { entries[Int(slot)].lastTime }
   func stepCount(_ slot: Slot) -> Int { entries[Int(slot)].stepCount }
@@ -122,5 +127,35 @@ final class StreamTable {
   /// The sessions of a stream.
   func memory(_ slot: Slot) -> UnsafeMutableRawPointer {
     pieces[Int(slot) / streamsAPiece].bytes.baseAddress! + Int(slot) % streamsAPiece * streamByteCount
+  }
+
+  /// The streams and the free places between them: what `copy` copies.
+  var slotCount: Int { entries.count }
+
+  /// Copies everything, so that it can be looked at while streams go on.
+  ///
+  /// - Parameters:
+  ///   - keys: the slots' keys behind one another; `keyEnds`: where each ends.
+  ///   - memory: of `slotCount` × `streamByteCount` bytes at least; gets the sessions of the slots.
+  func copy(
+    _ entries: inout [Entry], keys: inout [UInt8], keyEnds: inout [Int],
+    memory: UnsafeMutableRawBufferPointer
+  ) {
+    entries = self.entries.withUnsafeBufferPointer { Array($0) }
+    keys = []
+    keys.reserveCapacity(slotCount * 16)
+    keyEnds = []
+    keyEnds.reserveCapacity(slotCount)
+    for key in self.keys {
+      keys += key
+      keyEnds.append(keys.count)
+    }
+    let pieceByteCount = streamsAPiece * streamByteCount
+    for (index, piece) in pieces.enumerated() {
+      let start = index * pieceByteCount
+      let count = min(pieceByteCount, slotCount * streamByteCount - start)
+      UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + count])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: piece.bytes[..<count]))
+    }
   }
 }
