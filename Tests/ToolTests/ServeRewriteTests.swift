@@ -87,7 +87,7 @@ import _QORNNTestSupport
 
   /// One row at a time to QORNN_STREAMS streams of 128 units, or a few, which are kept all the while: how long an answer takes.
   /// QORNN_SOAK_TOOL may name a release build; QORNN_SOAK says how many seconds.
-  @Test(arguments: [[], ["--max-streams", "500", "--on-overflow", "save"]])
+  @Test(.serialized, arguments: [[], ["--max-streams", "500", "--on-overflow", "save"]])
   func noAnswerWaitsForAFile(more: [String]) throws {
     let environment = ProcessInfo.processInfo.environment
     let count = environment["QORNN_STREAMS"].flatMap { Int($0) } ?? 2000
