@@ -47,7 +47,7 @@ static const qornn_model *make(const qornn_owner *bytes, uint32_t flags, qornn_e
 
 const qornn_model *qornn_model_load(const void *bytes, size_t byte_count, uint32_t flags, qornn_error *error) {
   if (bytes == 0 && byte_count > 0) {
-    fail(error, QORNN_INVALID_ARGUMENT, 0);
+    fail_because(error, QORNN_INVALID_ARGUMENT, 0, QORNN_BECAUSE_OF_NULL, 0, 0, 0);
     return 0;
   }
   void *copy = malloc(byte_count > 0 ? byte_count : 1);
@@ -92,7 +92,7 @@ static const qornn_model *map(int descriptor, size_t size, uint32_t flags, qornn
 
 const qornn_model *qornn_model_open(const char *path, uint32_t flags, qornn_error *error) {
   if (path == 0) {
-    fail(error, QORNN_INVALID_ARGUMENT, 0);
+    fail_because(error, QORNN_INVALID_ARGUMENT, 0, QORNN_BECAUSE_OF_NULL, 0, 0, 0);
     return 0;
   }
   // Not blocking: a pipe in the file's place must not hang the program. It is refused below.
@@ -105,7 +105,7 @@ const qornn_model *qornn_model_open(const char *path, uint32_t flags, qornn_erro
   const qornn_model *model = 0;
   if (fstat(descriptor, &status) != 0) fail(error, QORNN_SYSTEM, errno);
   else if (S_ISDIR(status.st_mode)) fail(error, QORNN_SYSTEM, EISDIR);
-  else if (!S_ISREG(status.st_mode)) fail(error, QORNN_SYSTEM, ESPIPE);
+  else if (!S_ISREG(status.st_mode)) fail_because(error, QORNN_SYSTEM, ESPIPE, 1, 0, 0, 0);
   // The longest model file has less.
   else if (status.st_size >= (off_t)1 << 31) fail(error, QORNN_SYSTEM, EFBIG);
   else if (status.st_size == 0 || (flags & QORNN_COPY) != 0)

@@ -36,9 +36,10 @@ public func qornn_model_size(
   _ error: UnsafeMutablePointer<qornn_error>?
 ) -> qornn_status {
   let place = ErrorPlace(error: error)
-  guard byteCount >= 0, bytes != nil || byteCount == 0, ModelFlags.areKnown(flags), let size else {
-    return place.fail(Status.invalidArgument)
+  guard byteCount >= 0, bytes != nil || byteCount == 0, let size else {
+    return place.failBecauseOfNull()
   }
+  guard ModelFlags.areKnown(flags) else { return place.failBecauseOf(flags: flags) }
   guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
   do throws(ModelError) {
     let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
@@ -59,9 +60,10 @@ public func qornn_model_init(
   _ error: UnsafeMutablePointer<qornn_error>?
 ) -> qornn_status {
   let place = ErrorPlace(error: error)
-  guard byteCount >= 0, bytes != nil || byteCount == 0, ModelFlags.areKnown(flags), let result else {
-    return place.fail(Status.invalidArgument)
+  guard byteCount >= 0, bytes != nil || byteCount == 0, let result else {
+    return place.failBecauseOfNull()
   }
+  guard ModelFlags.areKnown(flags) else { return place.failBecauseOf(flags: flags) }
   guard let choice = ModelFlags(flags) else { return place.fail(Status.noKernels) }
   do throws(ModelError) {
     let model = try Model(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))
@@ -79,7 +81,7 @@ public func qornn_model_init_proven(
   let place = ErrorPlace(error: error)
   guard byteCount >= 0, bytes != nil || byteCount == 0, let result,
     let choice = ModelFlags(UInt32(QORNN_IN_PLACE))
-  else { return place.fail(Status.invalidArgument) }
+  else { return place.failBecauseOfNull() }
   do throws(ModelError) {
     let model = try Model(proven: UnsafeRawBufferPointer(start: bytes, count: byteCount))
     return prepare(model, choice, memory, size, result, place)
@@ -96,7 +98,7 @@ public func checked_model_init(
 ) -> qornn_status {
   let place = ErrorPlace(error: error)
   guard let bytes, let result, let choice = ModelFlags(flags) else {
-    return place.fail(Status.invalidArgument)
+    return place.failBecauseOfNull()
   }
   let model = Model(checked: ModelBytes(UnsafeRawBufferPointer(start: bytes, count: byteCount)))
   return prepare(model, choice, memory, size, result, place)
@@ -109,7 +111,7 @@ private func prepare(
   guard choice.kernels.serves(model) else { return place.fail(Status.noKernels) }
   let needed = PreparedModel.byteCount(for: model, kernels: choice.kernels, placement: choice.placement)
   guard let memory = checkedMemory(memory, size: size, needed: ModelObject.byteCount &+ needed) else {
-    return place.fail(Status.noMemory)
+    return place.failBecauseOf(memory: memory, size: size, needed: ModelObject.byteCount &+ needed)
   }
   let prepared = PreparedModel(
     model, kernels: choice.kernels, placement: choice.placement,

@@ -21,7 +21,7 @@ public func qornn_session_restore(
 ) -> qornn_status {
   let place = ErrorPlace(error: error)
   guard let object = SessionObject.at(session), byteCount >= 0, bytes != nil || byteCount == 0 else {
-    return place.fail(Status.invalidArgument)
+    return place.failBecauseOfNull()
   }
   do throws(SavedStateError) {
     let saved = try SavedState(validating: UnsafeRawBufferPointer(start: bytes, count: byteCount))

@@ -11,7 +11,11 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
-folder=${1:?"usage: sh build.sh FOLDER [x86_64|aarch64|riscv64]"}
+[ $# -ge 1 ] || {
+  echo "usage: sh build.sh FOLDER [x86_64|aarch64|riscv64]" >&2
+  exit 2
+}
+folder=$1
 machine=${2:-$(uname -m)}
 . "$here/compile.sh"
 version=$(sed -n 's/^#define QORNN_VERSION "\(.*\)"$/\1/p' "$sources/CQORNN/include/qornn.h")

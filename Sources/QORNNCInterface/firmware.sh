@@ -13,8 +13,11 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
 usage="usage: sh firmware.sh cortex-m0plus|cortex-m4|cortex-m7|riscv32|riscv64 FOLDER [soft|hard]"
-core=${1:?"$usage"}
-folder=${2:?"$usage"}
+[ $# -ge 2 ] || {
+  echo "$usage" >&2
+  exit 2
+}
+core=$1 folder=$2
 . "$here/compile.sh"
 
 kernels= modules= soft= hard= guard=

@@ -34,6 +34,17 @@ UNITDIR=${UNITDIR:-$PREFIX/lib/systemd/system}
 PYTHONDIR=${PYTHONDIR:-$(python3 -c 'import sys, sysconfig; print(sysconfig.get_path("purelib", vars={"base": sys.argv[1]}))' \
   "$PREFIX" 2>/dev/null || echo "$PREFIX/share/qornn")}
 strip=${STRIP:-strip}
+for name in PREFIX BINDIR LIBDIR INCLUDEDIR UNITDIR PYTHONDIR; do
+  eval "value=\$$name"
+  case $value in
+  /*) ;;
+  *)
+    # It is written into qornn.pc and qornn.py, which are used in other folders.
+    echo "install.sh: $name is '$value', expected a path from / on" >&2
+    exit 2
+    ;;
+  esac
+done
 root=${DESTDIR:-}
 version=$(sed -n 's/^#define QORNN_VERSION "\(.*\)"$/\1/p' "$package/Sources/CQORNN/include/qornn.h")
 abi=$(sed -n 's/^#define QORNN_ABI_VERSION \(.*\)$/\1/p' "$package/Sources/CQORNN/include/qornn.h")

@@ -17,8 +17,10 @@ Steps release the interpreter's lock.
 import array
 import collections
 import ctypes
+import errno
 import json
 import math
+import operator
 import os
 import sys
 import threading
@@ -166,14 +168,25 @@ def _check(status, error=None, place=None):
         return
     if status == NO_MEMORY:
         raise MemoryError("not enough memory for a QORNN object")
-    if status == SYSTEM:
-        raise OSError(error.system, os.strerror(error.system), place)
-    if error is None or status == INVALID_ARGUMENT:
+    if error is None:
         raise ValueError("an argument that the model does not take")
     text = ctypes.create_string_buffer(512)
     _library.qornn_error_message(ctypes.byref(error), text, len(text))
     message = text.value.decode()
+    if status == SYSTEM:
+        is_no_file = error.system == errno.ESPIPE
+        raise OSError(error.system, message if is_no_file else os.strerror(error.system), place)
+    if status == INVALID_ARGUMENT:
+        raise ValueError(message)
     raise Error(status, message if place is None else "%s: %s" % (place, message))
+
+
+def _checked(name, number, low, high):
+    """An integer in its range; numbers that are none are TypeErrors."""
+    number = operator.index(number)
+    if not low <= number <= high:
+        raise ValueError("found %s %d, expected %d to %d" % (name, number, low, high))
+    return number
 
 
 def _made(pointer, error, place=None):
@@ -254,10 +267,15 @@ class Model:
             raise TypeError("expected either a path or data")
         flags = (IN_PLACE if in_place else 0) | (COPY if copy else 0)
         if kernels is not None:
+            if kernels not in KERNELS:
+                raise ValueError("found kernels %r, expected one of %s" % (kernels, ", ".join(KERNELS)))
             flags |= (KERNELS.index(kernels) + 1) << 8
         error = _Error()
         if data is None:
-            opened = _library.qornn_model_open(os.fsencode(path), flags, ctypes.byref(error))
+            name = os.fsencode(path)
+            if b"\0" in name:
+                raise ValueError("found a zero byte in the path %r" % (path,))
+            opened = _library.qornn_model_open(name, flags, ctypes.byref(error))
         else:
             data = bytes(data)
             opened = _library.qornn_model_load(data, len(data), flags, ctypes.byref(error))
@@ -363,17 +381,22 @@ class Session:
 
     def copy_from(self, other):
         """Takes the states of another session of the same model."""
+        if other.model is not self.model:
+            raise ValueError("found a session of another model, expected one of this Model")
         _check(_library.qornn_session_copy(self._pointer, other._pointer))
 
     def step(self, readings):
         """A step: input_size raw readings, as the sensor gave them. An int32 array is used where it is."""
+        if self.model.takes_tokens:
+            raise ValueError("found readings, expected a token: the model takes step_token")
         address, keep = _int32s(readings, (self.model.input_size,))
         _check(_library.qornn_step(self._pointer, self.model._workspace(), address, self.model.input_size))
 
     def step_token(self, token):
         """A step of a model that takes tokens."""
-        if not 0 <= token < self.model.input_size:
-            raise ValueError("found token %d, expected 0 to %d" % (token, self.model.input_size - 1))
+        if not self.model.takes_tokens:
+            raise ValueError("found a token, expected %d readings: the model takes step" % self.model.input_size)
+        token = _checked("token", token, 0, self.model.input_size - 1)
         _check(_library.qornn_step_token(self._pointer, self.model._workspace(), token))
 
     def logits(self, out=None):
@@ -393,6 +416,7 @@ class Session:
 
     def states(self, layer):
         """The states of a layer, 0 to layer_count - 1, as int16 [hidden_size]: to look at, not to go on with."""
+        layer = _checked("layer", layer, 0, self.model.layer_count - 1)
         out = _empty((self.model.layers[layer].hidden_size,), "h")
         address = out.buffer_info()[0] if isinstance(out, array.array) else out.__array_interface__["data"][0]
         _check(_library.qornn_session_states(self._pointer, layer, address, len(out)))
@@ -400,6 +424,7 @@ class Session:
 
     def save(self, position=0):
         """The state as bytes, with a number of yours; any machine can go on with it, on the same model file."""
+        position = _checked("position", position, 0, 2**64 - 1)
         saved = ctypes.create_string_buffer(self.model.saved_state_size)
         _check(_library.qornn_session_save(self._pointer, position, saved, len(saved)))
         return saved.raw
@@ -430,6 +455,8 @@ class Streams:
 
     def step(self, readings):
         """A step of each: a row a stream [len × input_size]. An int32 array is used where it is."""
+        if self.model.takes_tokens:
+            raise ValueError("found readings, expected tokens: the model takes step_tokens")
         address, keep = _int32s(readings, (len(self), self.model.input_size))
         _check(
             _library.qornn_step_batch(
@@ -437,6 +464,8 @@ class Streams:
 
     def step_tokens(self, tokens):
         """A step of each of a model that takes tokens [len]."""
+        if not self.model.takes_tokens:
+            raise ValueError("found tokens, expected rows of %d readings: the model takes step" % self.model.input_size)
         address, keep = _int32s(tokens, (len(self),))
         _check(_library.qornn_step_token_batch(self._pointers, len(self), self.model._workspace(), address))
 
@@ -464,19 +493,19 @@ class Detector:
 
     def __init__(self, model, label, threshold=0.0, smoothing=1, refractory=0):
         labels = model.labels
-        if not model.has_classes or isinstance(label, str) and label not in labels:
-            raise ValueError("found %r, expected a class of the model" % (label,))
-        index = labels.index(label) if isinstance(label, str) else label
-        if not 0 <= index < len(labels):
-            raise ValueError("found class %d, expected 0 to %d" % (index, len(labels) - 1))
+        if not model.has_classes:
+            raise ValueError("found a model of values, expected one of classes")
+        if isinstance(label, str) and label not in labels:
+            raise ValueError("found %r, expected one of the model's classes: %s" % (label, ", ".join(labels)))
+        index = labels.index(label) if isinstance(label, str) else _checked("class", label, 0, len(labels) - 1)
+        if not math.isfinite(threshold):
+            raise ValueError("found threshold %r, expected a finite number" % (threshold,))
         scale = model.scales[0]
         self._step = math.ldexp(scale.mantissa, scale.exponent)
         integer = math.ceil(threshold / self._step)
-        for name, number, low, high in (
-                ("threshold", integer, -(2**31), 2**31 - 1), ("smoothing", smoothing, 1, 65535),
-                ("refractory", refractory, 0, 2**31 - 1)):
-            if not low <= number <= high:
-                raise ValueError("found %s %d, expected %d to %d" % (name, number, low, high))
+        _checked("threshold in steps of the logits", integer, -(2**31), 2**31 - 1)
+        smoothing = _checked("smoothing", smoothing, 1, 65535)
+        refractory = _checked("refractory", refractory, 0, 2**31 - 1)
         error = _Error()
         detection = _Detection(index, integer, smoothing, refractory)
         self.model = model

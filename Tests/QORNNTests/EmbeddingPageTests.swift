@@ -138,7 +138,7 @@ struct EmbeddingPageTests {
         return try ProgramRun.output(URL(fileURLWithPath: "/bin/sh"), ["-c", command + " || true"])
       }
       #expect(try run("3") == events.map { "\($0 + 1)\t3\n" }.joined())
-      #expect(try run("x") == "\(model.path): an argument that the function does not take\n")
+      #expect(try run("x") == "\(model.path): found no class 'x'\n")
     }
   }
 

@@ -56,7 +56,7 @@ import _QORNNTestSupport
       refusal(changed(2, byteCount: 4, at: 8)) == .unsupportedVersion(offset: 8, found: 2, expected: 1))
     #expect(
       refusal(changed(count + 8, byteCount: 4, at: 16))
-        == .wrongLength(offset: 16, found: count + 8, expected: count))
+        == .wrongLength(offset: 16, found: count, expected: count + 8))
     #expect(
       refusal(changed(7, byteCount: 1, at: 24, resealed: false))
         == .checksumMismatch(

@@ -57,9 +57,9 @@ enum {
   QORNN_OK = 0,
   /* A null pointer, a count that is not the model's, a token that it does not have, a session of another model, ... */
   QORNN_INVALID_ARGUMENT = 1,
-  /* The allocator gave nothing, or your memory is too small or not aligned. */
+  /* The allocator gave nothing, or your memory is too small or not aligned; the message says which. */
   QORNN_NO_MEMORY = 2,
-  /* The system refused to open, map or read the file: qornn_error.system is its errno. */
+  /* The system refused to open, map or read the file: qornn_error.system is its errno, for strerror. */
   QORNN_SYSTEM = 3,
   /* These bytes are no model: a rule of Docs/Format.md is broken. The message names the byte, what was found and expected. */
   QORNN_INVALID_MODEL = 4,

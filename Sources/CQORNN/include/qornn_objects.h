@@ -4,6 +4,9 @@
 
 struct qornn_owner;
 
+// What qornn_error.detail[0] says of QORNN_INVALID_ARGUMENT; the numbers that were found follow it.
+enum { QORNN_BECAUSE_OF_NULL = 1, QORNN_BECAUSE_OF_FLAGS, QORNN_BECAUSE_OF_BATCH, QORNN_BECAUSE_OF_DETECTION };
+
 // The start of a qornn_model.
 typedef struct {
   // What has to be released with it; null in the caller's memory.

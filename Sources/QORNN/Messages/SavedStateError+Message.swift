@@ -13,7 +13,7 @@ extension SavedStateError {
         .integer(Int64(expected)))
     case .wrongLength(let offset, let found, let expected):
       message.write(
-        "byte %: a saved state of % bytes, expected %", .count(offset), .count(found), .count(expected))
+        "byte %: the saved state has % bytes, expected %", .count(offset), .count(found), .count(expected))
     case .checksumMismatch(let offset, let found, let expected):
       message.write(
         "byte %: found checksum %, expected % for these bytes: the saved state is damaged", .count(offset),

@@ -23,7 +23,7 @@ public struct SavedState {
     let stated = uint32(Layout.byteCountOffset)
     guard UInt64(stated) == UInt64(bytes.count) else {  // S4
       throw .wrongLength(
-        offset: Layout.byteCountOffset, found: Int(truncatingIfNeeded: stated), expected: bytes.count)
+        offset: Layout.byteCountOffset, found: bytes.count, expected: Int(truncatingIfNeeded: stated))
     }
     var checksum = CRC32C()
     checksum.update(UnsafeRawBufferPointer(rebasing: bytes[Layout.checksummed...]))

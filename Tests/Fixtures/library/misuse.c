@@ -29,6 +29,8 @@ static void files(const char *folder) {
   snprintf(path, sizeof path, "%s/pipe", folder);
   CHECK(mkfifo(path, 0600) == 0);
   is_refused(path, ESPIPE);
+  CHECK(qornn_model_open(path, 0, &error) == NULL);
+  says(QORNN_SYSTEM, "found a pipe or a device, expected a file");
   snprintf(path, sizeof path, "%s/a name\nof two lines", folder);
   FILE *file = fopen(path, "wb");
   CHECK(file != NULL);
@@ -38,13 +40,14 @@ static void files(const char *folder) {
   is_refused(path, EFBIG);
   fclose(file);
   CHECK(qornn_model_open(NULL, 0, &error) == NULL);
-  says(QORNN_INVALID_ARGUMENT, "an argument that the function does not take");
+  says(QORNN_INVALID_ARGUMENT, "found a null pointer or a negative count, expected an object and its bytes");
   CHECK(qornn_model_load(NULL, 5, 0, &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
   CHECK(qornn_model_load(NULL, 0, 0, &error) == NULL && error.status == QORNN_INVALID_MODEL);
 }
 
 static void flags(const char *path) {
   CHECK(qornn_model_open(path, 4, &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
+  says(QORNN_INVALID_ARGUMENT, "found flags 0004 hex, expected those of qornn.h");
   CHECK(qornn_model_open(path, QORNN_KERNELS(8), &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
   for (int32_t set = 0; set < KERNEL_SETS; ++set) {
     const qornn_model *model = qornn_model_open(path, QORNN_KERNELS(set), &error);
@@ -74,9 +77,16 @@ static void memory(const char *path) {
   CHECK(qornn_model_size(bytes, count, 0, &size, &error) == QORNN_OK);
   char *memory = aligned_alloc(64, (size + 127) / 64 * 64);
   CHECK(qornn_model_init(memory, size - 1, bytes, count, 0, &model, &error) == QORNN_NO_MEMORY);
-  says(QORNN_NO_MEMORY, "not enough memory, or memory that is not aligned to 16 bytes");
-  CHECK(qornn_model_init(memory + 8, size, bytes, count, 0, &model, NULL) == QORNN_NO_MEMORY);
-  CHECK(qornn_model_init(NULL, size, bytes, count, 0, &model, NULL) == QORNN_NO_MEMORY);
+  char expected[128];
+  snprintf(
+      expected, sizeof expected, "found %zu bytes of memory at 0 beyond a multiple of 16, expected %zu bytes at a multiple", size - 1, size);
+  says(QORNN_NO_MEMORY, expected);
+  CHECK(qornn_model_init(memory + 8, size, bytes, count, 0, &model, &error) == QORNN_NO_MEMORY);
+  snprintf(expected, sizeof expected, "found %zu bytes of memory at 8 beyond a multiple of 16, expected %zu bytes at a multiple", size, size);
+  says(QORNN_NO_MEMORY, expected);
+  CHECK(qornn_model_init(NULL, size, bytes, count, 0, &model, &error) == QORNN_NO_MEMORY);
+  snprintf(expected, sizeof expected, "found no memory, expected %zu bytes", size);
+  says(QORNN_NO_MEMORY, expected);
   CHECK(qornn_model_init(memory, size, bytes, count, 0, NULL, NULL) == QORNN_INVALID_ARGUMENT);
   CHECK(qornn_model_init(memory, size, bytes, count, 0, &model, NULL) == QORNN_OK);
 
@@ -96,7 +106,8 @@ static void memory(const char *path) {
   CHECK(qornn_workspace_init(room, size, NULL, 3, &workspace) == QORNN_INVALID_ARGUMENT);
   CHECK(qornn_workspace_init(room, size, model, 3, NULL) == QORNN_INVALID_ARGUMENT);
   CHECK(qornn_session_new(NULL, &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
-  CHECK(qornn_workspace_new(model, 0, &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
+  CHECK(qornn_workspace_new(model, -1, &error) == NULL && error.status == QORNN_INVALID_ARGUMENT);
+  says(QORNN_INVALID_ARGUMENT, "found a workspace for -1 streams, expected 1 to 16");
   // A model in the caller's memory has no owner, and sessions may be made of it all the same.
   session = qornn_session_new(model, &error);
   CHECK(session != NULL && qornn_model_retain(model) == model && qornn_model_retain(NULL) == NULL);
@@ -257,6 +268,9 @@ static void detectors(void) {
     CHECK(qornn_detector_size(&wrong[index]) == 0 && qornn_detector_new(&wrong[index], &error) == NULL);
     CHECK(error.status == QORNN_INVALID_ARGUMENT);
   }
+  says(
+      QORNN_INVALID_ARGUMENT,
+      "found a detection of class 0 with smoothing 1 and refractory -1, expected a class of the model, 1 to 65535, and 0 or more");
   const size_t size = qornn_detector_size(&good);
   CHECK(qornn_detector_size(NULL) == 0 && qornn_detector_new(NULL, NULL) == NULL && size == 52);
   char *room = aligned_alloc(64, 128), saved[64], before[64];

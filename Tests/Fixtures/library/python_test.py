@@ -100,7 +100,14 @@ def mistakes():
     fresh = model.session()
     fresh.copy_from(session)
     assert fresh.save(1 << 60) == saved
-    raises(ValueError, lambda: fresh.copy_from(other.session()))
+    raises(ValueError, lambda: fresh.copy_from(other.session()), "a session of another model")
+    for position in (-1, 1 << 64):
+        raises(ValueError, lambda: session.save(position), "found position %d" % position)
+    raises(TypeError, lambda: session.save(1.5))
+    raises(ValueError, lambda: session.step_token(0), "found a token, expected 2 readings")
+    raises(ValueError, lambda: qornn.Model(path("wand-digits") + "\0junk"), "found a zero byte in the path")
+    raises(ValueError, lambda: qornn.Model(path("wand-digits"), kernels="foo"), "expected one of portable, sse41")
+    raises(OSError, lambda: qornn.Model("/dev/null"), "found a pipe or a device, expected a file")
     fresh.reset()
     assert not any(fresh.save()[32:])
 
@@ -141,7 +148,9 @@ def detection():
             other.restore(detector.save())
             detector, other = other, detector
     assert events > 3, events
-    raises(ValueError, lambda: model.detector("x"), "found 'x', expected a class")
+    raises(ValueError, lambda: model.detector("x"), "found 'x', expected one of the model's classes: 0, 1, 2")
+    raises(ValueError, lambda: model.detector("3", float("nan")), "found threshold nan")
+    raises(TypeError, lambda: model.detector("3", smoothing=1.5))
     raises(ValueError, lambda: model.detector(10), "found class 10, expected 0 to 9")
     raises(ValueError, lambda: model.detector("3", smoothing=65536), "found smoothing 65536")
     raises(ValueError, lambda: model.detector("3", refractory=-1), "found refractory -1")
@@ -163,7 +172,8 @@ def states():
     assert len(states) == 128 and any(states) and max(abs(int(state)) for state in states) < 2048
     # As they are in a saved state.
     assert list(states) == list(array.array("h", session.save()[32:32 + 256]))
-    raises(IndexError, lambda: session.states(1))
+    raises(ValueError, lambda: session.states(1), "found layer 1, expected 0 to 0")
+    raises(ValueError, lambda: session.states(-1), "found layer -1")
 
 
 def arrays():
