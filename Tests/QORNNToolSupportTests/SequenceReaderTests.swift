@@ -125,6 +125,16 @@ private func table(
     #expect(throws: problem(expected)) { try table("x,y\n1,2\n", columns) }
   }
 
+  /// However many columns there are, and whatever their names are made of.
+  @Test func aListOfNamesHasAnEnd() {
+    let names = (0..<30).map { String(repeating: "\u{17}", count: 10 * $0) + "x\($0)" }
+    let message = problem(.unknownColumn(option: "--sequence", name: "s", known: names)).message
+    #expect(message.utf8.count < 2000 && message.hasSuffix(", …"))
+    #expect(message.contains("expected one of: x0, \\u{17}"))
+    #expect(EchoedText.list((0..<20).map { "c\($0)" }).hasSuffix("c18, c19"))
+    #expect(EchoedText.list((0..<21).map { "c\($0)" }).hasSuffix("c18, c19, …"))
+  }
+
   @Test func messagesNameFileRowColumnFoundAndExpected() {
     #expect(
       problem(.badCell(row: 3, column: "x", found: "NaN", expected: "a finite decimal number"))

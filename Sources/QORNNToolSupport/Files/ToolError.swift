@@ -29,6 +29,18 @@ package enum EchoedText {
     quoted(String(decoding: bytes.prefix(4 * limit + 4), as: UTF8.self), limit: limit)
   }
 
+  /// The first of some names, as many as a message should have: at most 20 of 60 scalars, and no more after 200 scalars.
+  package static func list(_ names: some Collection<String>) -> String {
+    var shown: [String] = []
+    var count = 0
+    for name in names.prefix(20) where count < 200 {
+      let start = name.unicodeScalars.prefix(60)
+      count += start.count
+      shown.append(escaped(String(start)) + (start.endIndex < name.unicodeScalars.endIndex ? "…" : ""))
+    }
+    return shown.joined(separator: ", ") + (shown.count < names.count ? ", …" : "")
+  }
+
   /// `text` with every control, line-breaking and direction-changing character written as an escape.
   package static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: needsEscape) else { return text }

@@ -89,8 +89,7 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
       "row 1: found two columns named \(EchoedText.quoted(name)), expected different names"
     case .unknownColumn(let option, let name, let known):
       "\(option): found no column \(EchoedText.quoted(name)), expected one of: "
-        + known.prefix(20).map { EchoedText.escaped($0) }.joined(separator: ", ")
-        + (known.count > 20 ? ", …" : "")
+        + EchoedText.list(known)
     case .conflictingColumn(let name, let first, let second):
       "column \(EchoedText.quoted(name)) is named by both \(first) and \(second)"
     case .noFeatures:

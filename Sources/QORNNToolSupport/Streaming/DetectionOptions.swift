@@ -43,10 +43,9 @@ package enum DetectionOptions {
     }
     guard let index = model.labels.firstIndex(of: name) ?? model.labels.firstIndex(of: ModelName.name(name))
     else {
-      let shown = model.labels.prefix(20).map { EchoedText.escaped($0) }.joined(separator: ", ")
       throw ToolError(
         .usage,
-        "--detect: found \(EchoedText.quoted(name)), expected one of: \(shown)\(model.labels.count > 20 ? ", …" : "")"
+        "--detect: found \(EchoedText.quoted(name)), expected one of: \(EchoedText.list(model.labels))"
       )
     }
     return index

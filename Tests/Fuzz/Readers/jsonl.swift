@@ -45,8 +45,11 @@ struct Target: FuzzTarget {
       return require(
         event?.message?.hasPrefix("input: row \(number), byte ") ?? false, "no text: \(event as Any)")
     }
-    // Foundation takes a byte order mark, more than 64 levels, and a comma before the end of a list.
-    if line.starts(with: [0xEF, 0xBB, 0xBF]) || line.count(where: { $0 == 0x5B || $0 == 0x7B }) > 64
+    // Foundation takes a byte order mark, leaves one out of the start of a text, and takes more than 64 levels and a comma before
+    // the end of a list.
+    if line.starts(with: [0xEF, 0xBB, 0xBF])
+      || line.indices.contains(where: { line[$0...].starts(with: [0x22, 0xEF, 0xBB, 0xBF]) })
+      || line.count(where: { $0 == 0x5B || $0 == 0x7B }) > 64
       || Self.hasTrailingComma(line)
     {
       return
