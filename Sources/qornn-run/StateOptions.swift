@@ -23,6 +23,14 @@ enum StateOptions {
       """)
 
   static let section = Command.Section("State", [output, state, checkpoint, restartInput])
+
+  /// - Throws: `.usage` for options of a state that is not kept.
+  static func check(_ arguments: ParsedArguments) throws(ToolError) {
+    guard arguments[state] == nil else { return }
+    for option in ["--checkpoint", "--restart-input"] where arguments.texts[option] != nil {
+      throw ToolError(.usage, "\(option): found no --state, expected it with this option")
+    }
+  }
 }
 
 /// Where the results go, and what keeps the state.

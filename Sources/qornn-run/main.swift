@@ -124,6 +124,7 @@ ToolMain.run(command) { arguments in
     try OutputFile.check(path)
   }
   let server = try ServeOptions.server(arguments)
+  try StateOptions.check(arguments)
   StopRequest.install(draining: server != nil)
   let model = try ModelFile.read(arguments[model])
   if arguments[describe] {

@@ -194,8 +194,8 @@ import _QORNNTestSupport
 
     #expect(try it.start().finish().status == 0)
     try expectRefusal(64, "found the state of a run with '--emit every", [it.folder.model, it.input])
-    let other = try ModelFolder(window: (4, 2))
-    try expectRefusal(65, "found the state of another model", [other.model, it.input, "--emit", "every"])
+    let windows = try ModelFolder(window: (4, 2))
+    try expectRefusal(65, "found the state of another model", [windows.model, it.input, "--emit", "every"])
     var text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: it.input)), as: UTF8.self)
     let short = text.split(separator: "\n").prefix(9).joined(separator: "\n")
     try it.folder.write(short.utf8, to: "input.csv")
@@ -219,7 +219,27 @@ import _QORNNTestSupport
     try expectRefusal(65, "expected a checkpoint of qornn-run")
     try it.folder.write(checkpoint, to: "state/checkpoint")
     try it.folder.write("s0\t1".utf8, to: "results")
-    try expectRefusal(65, "found 4 bytes, expected the")
+    let size = it.expected.utf8.count
+    let expectation = "expected the output of the state '\(state)', of which it knows \(size) bytes"
+    try expectRefusal(65, "--output: found 4 bytes in '\(output)', \(expectation)")
+    // Another name is not the output of the state, and does not become a file.
+    let other = try tool.run(it.arguments + ["--state", state, "--output", output + "2"])
+    #expect(other.status == 65 && other.output == "", "\(other)")
+    #expect(other.errors == "qornn-run: --output: found no file '\(output)2', \(expectation)\n")
+    #expect(!FileManager.default.fileExists(atPath: output + "2"))
+  }
+
+  @Test func optionsWithoutAState() throws {
+    let folder = try ModelFolder()
+    for option in [["--checkpoint", "5"], ["--restart-input", "next"]] {
+      for others in [[], ["--serve", "unix:\(folder.path)/s"]] {
+        // A server refuses the second one itself.
+        if option[0] == "--restart-input" && !others.isEmpty { continue }
+        let end = try BuiltTool("qornn-run").start([folder.model] + option + others).finish()
+        #expect(end.status == 64, "\(end)")
+        #expect(end.errors == "qornn-run: \(option[0]): found no --state, expected it with this option\n")
+      }
+    }
   }
 
   @Test func oneProcessAtATime() throws {

@@ -13,6 +13,7 @@ package enum ToolMain {
     _ command: Command, arguments: [String] = Array(CommandLine.arguments.dropFirst()),
     body: (ParsedArguments) throws -> Void
   ) -> Never {
+    StandardDescriptors.occupyClosed()
     do {
       switch try command.parse(arguments) {
       case .run(let parsed):

@@ -5,6 +5,8 @@
 #endif
 
 /// What a client sends, with limits on the length of a line and on silence.
+///
+/// Of a line that is too long as many bytes are handed out as it may have, and never its end: nobody takes it for a line.
 final class ClientSource: ByteSource {
   let name: String
   var whileWaiting: (() throws(ToolError) -> Void)?
@@ -24,17 +26,17 @@ final class ClientSource: ByteSource {
   }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
-    guard !hasLongLine else {
-      throw ToolError(
-        .data, "\(name): found a line of more than \(options.lineLimit) bytes, expected a shorter one")
-    }
     while true {
+      guard !hasLongLine else { throw longLine }
       let count = SystemRead.once(descriptor, buffer)
       if count > 0 {
-        noteLines(buffer.prefix(count))
-        return count
+        let countWithinLimit = noteLines(buffer.prefix(count))
+        if countWithinLimit > 0 { return countWithinLimit }
+        continue
       }
       if count == 0 {
+        // Its last byte is a CR that turns out not to belong to a line's end.
+        if lineByteCount > options.lineLimit { throw longLine }
         if isDraining() { throw ToolError(.interrupted, "\(name): the server stops") }
         return 0
       }
@@ -58,11 +60,22 @@ final class ClientSource: ByteSource {
     throw ToolError(.data, "\(name): found nothing for \(options.idleSeconds) seconds, expected a row")
   }
 
-  /// Finds a line that is too long. What stands before it is handed out.
-  private func noteLines(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
-    for byte in bytes {
+  private var longLine: ToolError {
+    ToolError(.data, "\(name): found a line of more than \(options.lineLimit) bytes, expected a shorter one")
+  }
+
+  /// Counts the bytes of lines.
+  ///
+  /// - Returns: how many stand before the one that makes a line too long.
+  private func noteLines(_ bytes: Slice<UnsafeMutableRawBufferPointer>) -> Int {
+    for (index, byte) in bytes.enumerated() {
       lineByteCount = byte == UInt8(ascii: "\n") ? 0 : lineByteCount + 1
-      if lineByteCount > options.lineLimit { hasLongLine = true }
+      // A CR may belong to the line's end, which does not count.
+      if lineByteCount > options.lineLimit + (byte == UInt8(ascii: "\r") ? 1 : 0) {
+        hasLongLine = true
+        return index
+      }
     }
+    return bytes.count
   }
 }

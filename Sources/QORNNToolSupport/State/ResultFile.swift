@@ -14,17 +14,27 @@ package final class ResultFile {
   ///
   /// - Throws: `.cannotCreate`.
   package convenience init(_ path: String) throws(ToolError) {
-    try self.init(path, flags: O_TRUNC, byteCount: 0)
+    try self.init(path, flags: O_CREAT | O_TRUNC, byteCount: 0)
   }
 
   /// Opens the file of a run with a state folder and cuts it to the length that the checkpoint knows.
   ///
-  /// - Parameter byteCount: that length; nil without a checkpoint.
+  /// - Parameters:
+  ///   - byteCount: that length; nil without a checkpoint.
+  ///   - state: the name of the state folder for messages.
   /// - Throws: `.cannotCreate` when it is no ordinary file, or when it has results of which no checkpoint knows;
-  ///   `.data` when it is shorter than the checkpoint says.
-  package init(resuming path: String, byteCount: Int?) throws(ToolError) {
+  ///   `.data` when it is shorter than the checkpoint says, or not there.
+  package init(resuming path: String, byteCount: Int?, state: String) throws(ToolError) {
     name = EchoedText.quoted(path, limit: 4096)
-    descriptor = try Self.open(path, flags: 0, name: name)
+    func missing(_ found: String) -> ToolError {
+      ToolError(
+        .data,
+        "--output: found \(found), expected the output of the state \(state), of which it knows \(byteCount ?? 0) bytes"
+      )
+    }
+    let isNew = (byteCount ?? 0) == 0
+    guard isNew || access(path, F_OK) == 0 || errno != ENOENT else { throw missing("no file \(name)") }
+    descriptor = try Self.open(path, flags: isNew ? O_CREAT : 0, name: name)
     var status = stat()
     do throws(ToolError) {
       guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -37,7 +47,7 @@ package final class ResultFile {
           .cannotCreate,
           "--output: found \(found) bytes in \(name) and no checkpoint that knows them, expected a new file")
       case let expected? where found < expected:
-        throw ToolError(.data, "\(name): found \(found) bytes, expected the \(expected) of the checkpoint")
+        throw missing("\(found) bytes in \(name)")
       default: break
       }
       let length = byteCount ?? 0
@@ -62,9 +72,9 @@ package final class ResultFile {
 
   private static func open(_ path: String, flags: Int32, name: String) throws(ToolError) -> Int32 {
     #if canImport(Darwin)
-      let descriptor = Darwin.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
+      let descriptor = Darwin.open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
     #else
-      let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o666)
+      let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
     #endif
     guard descriptor >= 0 else {
       throw ToolError(.cannotCreate, "cannot create \(name): \(SystemFailure.text(errno))")

@@ -35,6 +35,9 @@ package final class StateFolder {
 
   deinit { close(descriptor) }
 
+  /// The folder's name for messages.
+  var name: String { EchoedText.quoted(path, limit: 4096) }
+
   /// The path of a file in the folder.
   func path(_ file: String) -> String { "\(path)/\(file)" }
 

@@ -69,9 +69,10 @@ package final class StreamPersistence {
       }
       restored = loaded
     }
-    let restored = restored
+    let (restored, state) = (restored, folder.name)
     file = try options.output.map { path throws(ToolError) in
-      try ResultFile(resuming: path, byteCount: restored?.header.outputByteCount)
+      try ResultFile(
+        resuming: path, byteCount: restored?.header.outputByteCount, state: state)
     }
     if restored == nil { try commit(prepare(base, [], count: 0)) }
   }
