@@ -75,10 +75,10 @@ enum TextOptions {
   private static func scoreText(
     _ path: String, _ options: StreamOptions, _ model: SharedModel, _ kernels: KernelSet
   ) throws(ToolError) {
+    let notice: (String) -> Void = { StandardError.write("qornn-run: \($0)") }
     let result = try TextScore(
-      model, kernels: kernels, source: options.input.open(path), input: options.input,
-      badRows: options.badRows
-    ) { StandardError.write("qornn-run: \($0)") }
+      model, kernels: kernels, source: options.input.open(path, notice: notice), input: options.input,
+      badRows: options.badRows, notice: notice)
     let bits = DecimalText.fixed(result.bitsPerCharacter, decimals: 4)
     let output = StandardOutput()
     switch options.format {

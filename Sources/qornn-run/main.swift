@@ -2,7 +2,8 @@ import QORNN
 import QORNNToolSupport
 
 let model = Option<String>(
-  "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
+  "MODEL", valueName: "MODEL.qornn", expectation: "a model file", default: nil,
+  help: "A model file of qornn-export.")
 let file = Option<String>(
   "FILE", valueName: "FILE | -", default: "-",
   help:
@@ -21,7 +22,7 @@ let channels = Option<Int?>(
 let follow = Flag(
   "--follow",
   help: """
-    Wait at the end of the FILE for more, and go on in the file that takes its name, as tail -F does. SIGINT and SIGTERM \
+    Wait for the FILE, at its end for more, and go on in the file that takes its name, as tail -F does. SIGINT and SIGTERM \
     end it.
     """)
 let emission = Option<StreamOptions.Emission>(
@@ -165,7 +166,7 @@ ToolMain.run(command) { arguments in
     return
   }
   let results = try Results(arguments, model: model, options: options, group: group)
-  let source = try input.open(arguments[file], from: results.persistence?.place)
+  let source = try input.open(arguments[file], from: results.persistence?.place, notice: notice)
   let runner: any Runner =
     if let group {
       try KeyedRunner(

@@ -162,6 +162,68 @@ import _QORNNTestSupport
     #expect(stopped.status == 0 && stopped.errors == "" && log.results() == log.expected)
   }
 
+  /// Stopped before there was a file; killed before a checkpoint of its rows, and then it is renamed away.
+  @Test(arguments: [[], ["--stream-key", "sequence"]])
+  func aFileThatComesLater(key: [String]) throws {
+    let log = try Log(seed: 4)
+    let away = log.folder.path + "/away"
+    #expect(rename(log.path, away) == 0)
+    let arguments = log.arguments.map { $0 == "0.01" ? "1000" : $0 } + key
+    let first = try BuiltTool("qornn-run").start(arguments)
+    usleep(300_000)
+    kill(first.process.processIdentifier, SIGTERM)
+    let end = try first.finish()
+    #expect(end.status == 0 && end.errors.contains("found no such file, waiting for it"), "\(end)")
+    #expect(KeptCheckpoint(log.statePath)?.rowCount == 0)
+    let second = try BuiltTool("qornn-run").start(arguments)
+    usleep(300_000)
+    #expect(rename(away, log.path) == 0)
+    try log.append(20)
+    let deadline = Date() + 15
+    while Date() < deadline && log.results().count < log.expected.count { usleep(2000) }
+    kill(second.process.processIdentifier, SIGKILL)
+    _ = try second.finish()
+    #expect(KeptCheckpoint(log.statePath)?.rowCount == 0)
+    try log.rotate(byCopying: false)
+    try log.append(5)
+    let third = try BuiltTool("qornn-run").start(log.arguments + key)
+    try log.append(1)
+    log.waitUntilKept()
+    kill(third.process.processIdentifier, SIGTERM)
+    let stopped = try third.finish()
+    #expect(stopped.status == 0 && stopped.errors == "", "\(stopped)")
+    #expect(key.isEmpty ? log.results() == log.expected : log.results().count == log.expected.count)
+  }
+
+  private static let python = BuiltTool(inPath: "python3")
+
+  /// A stop that comes before the header is read leaves the header in the state.
+  @Test(.enabled(if: python != nil, "skipped: no python3"))
+  func aStopBeforeAnythingIsRead() throws {
+    let log = try Log(seed: 5)
+    let first = try BuiltTool("qornn-run").start(log.arguments)
+    try log.append(5)
+    log.waitUntilKept()
+    kill(first.process.processIdentifier, SIGKILL)
+    _ = try first.finish()
+    // A blocked signal comes when the tool unblocks it, before it opens anything.
+    let script = """
+      import os, signal, sys
+      signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+      os.kill(os.getpid(), signal.SIGTERM)
+      os.execv(sys.argv[1], sys.argv[1:])
+      """
+    let tool = try BuiltTool("qornn-run").url.path
+    let stopped = try #require(Self.python).run(["-c", script, tool] + log.arguments)
+    #expect(stopped == .init(status: 0, output: "", errors: ""))
+    let last = try BuiltTool("qornn-run").start(log.arguments)
+    try log.append(5)
+    log.waitUntilKept()
+    kill(last.process.processIdentifier, SIGTERM)
+    let end = try last.finish()
+    #expect(end.status == 0 && end.errors == "" && log.results() == log.expected, "\(end)")
+  }
+
   @Test func whatCannotBeGoneOnWithIsRefused() throws {
     let log = try Log(seed: 1)
     func runOnce() throws {

@@ -69,9 +69,39 @@ import Testing
       let result = try BuiltTool("qornn-run").run([folder.model, "--follow"] + arguments)
       #expect(result == .init(status: 64, output: "", errors: "qornn-run: \(message)\n"))
     }
-    let missing = "\(folder.path)/none.csv"
-    let result = try BuiltTool("qornn-run").run([folder.model, "--follow", missing])
-    #expect(result.errors == "qornn-run: cannot open '\(missing)': No such file or directory\n")
-    #expect(result.status == 66)
+    let pipe = "\(folder.path)/pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let inFile = "\(folder.model)/log.csv"
+    for (path, message) in [
+      (pipe, "cannot read '\(pipe)': found a pipe, expected a file"),
+      (folder.path, "cannot read '\(folder.path)': found a folder, expected a file"),
+      ("/dev/null", "cannot read '/dev/null': found a device, expected a file"),
+      (inFile, "cannot open '\(inFile)': Not a directory"),
+    ] {
+      let end = try BuiltTool("qornn-run").start([folder.model, "--follow", path]).finish()
+      #expect(end.status == 66 && end.errors == "qornn-run: \(message)\n", "\(end)")
+    }
+  }
+
+  @Test(arguments: ["log.csv", "log.jsonl"])
+  func aFileThatIsNotThereYetIsWaitedFor(name: String) throws {
+    let folder = try ModelFolder()
+    let path = "\(folder.path)/\(name)"
+    let arguments = [folder.model, path, "--follow", "--emit", "every"]
+    let note = "qornn-run: note: '\(path)': found no such file, waiting for it\n"
+    let tool = try BuiltTool("qornn-run").start(arguments)
+    usleep(400_000)
+    #expect(tool.process.isRunning)
+    try folder.write((name == "log.csv" ? "x,y,z\n1,2,3\n" : "[1,2,3]\n").utf8, to: name)
+    #expect(tool.readLine() == folder.line([[1, 2, 3]]))
+    kill(tool.process.processIdentifier, SIGTERM)
+    #expect(try tool.finish() == (0, note))
+    // One that never comes.
+    #expect(unlink(path) == 0)
+    let other = try BuiltTool("qornn-run").start(arguments)
+    usleep(300_000)
+    kill(other.process.processIdentifier, SIGTERM)
+    #expect(other.readLine() == nil)
+    #expect(try other.finish() == (0, note))
   }
 }

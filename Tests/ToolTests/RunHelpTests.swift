@@ -47,9 +47,9 @@ import Testing
                               csv)
       --channels N            The samples of a raw frame. (default: as many as the
                               model has features, and those that are ignored)
-      --follow                Wait at the end of the FILE for more, and go on in the
-                              file that takes its name, as tail -F does. SIGINT and
-                              SIGTERM end it.
+      --follow                Wait for the FILE, at its end for more, and go on in
+                              the file that takes its name, as tail -F does. SIGINT
+                              and SIGTERM end it.
       --on-bad stop|skip      What a bad row does: stop with its number, or be
                               skipped; how many were is said at the end. (default:
                               stop)

@@ -7,7 +7,8 @@
 /// A file that grows, read from its start as `tail -F` would: its end is waited at, and when another file has taken its
 /// name, or it was cut to be written anew, reading goes on there.
 ///
-/// The old file is read to its end before a new one that has something in it is begun. Only a stop request ends it.
+/// A file that is not there yet is waited for. The old file is read to its end before a new one that has something in it is begun.
+/// Only a stop request ends it.
 final class FollowedFile: ByteSource {
   /// How long nothing is looked at after the end was reached.
   private static let pauseMilliseconds: Int32 = 100
@@ -31,6 +32,7 @@ final class FollowedFile: ByteSource {
   var whileWaiting: (() throws(ToolError) -> Void)?
   private let path: String
   private let isText: Bool
+  /// −1 where a stop request came before the file.
   private var descriptor: Int32
   private var offset = 0
   private var lastByte = UInt8(ascii: "\n")
@@ -39,16 +41,20 @@ final class FollowedFile: ByteSource {
   private var hasPaused = false
   /// What is handed out first: a header that an earlier run read.
   private var prefix: ArraySlice<UInt8>
+  private let knownHeader: [UInt8]
   private var handedOut = 0
-  /// The files that rows may still be in.
+  /// The files that rows may still be in; none where there was no file.
   private var parts: [Part] = []
 
   /// - Parameters:
   ///   - isText: whether a line that an old file leaves open is ended where the new one begins.
   ///   - place: where an earlier run stood, in this file or in one that had its name then.
-  /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened, `.data` when the
-  ///   file of the place is neither this one nor beside it.
-  init(_ path: String, isText: Bool, from place: FollowedPlace? = nil) throws(ToolError) {
+  ///   - notice: is told, once, that there is no file yet.
+  /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened or is none, `.data` when
+  ///   the file of the place is neither this one nor beside it.
+  init(
+    _ path: String, isText: Bool, from place: FollowedPlace? = nil, notice: (String) -> Void
+  ) throws(ToolError) {
     guard path != "-" else {
       throw ToolError(
         .usage, "--follow: found standard input, expected a file: a pipe is followed to its end anyway")
@@ -59,17 +65,17 @@ final class FollowedFile: ByteSource {
     self.path = path
     self.isText = isText
     name = EchoedText.quoted(path, limit: 4096)
-    prefix = (place?.header ?? [])[...]
+    knownHeader = place?.header ?? []
+    prefix = knownHeader[...]
     if let place, let found = try RotatedFile.open(place, path: path) {
       descriptor = found
     } else {
-      descriptor = try Self.open(path, name: name)
+      descriptor = try Self.open(path, name: name, isAwaited: place == nil, notice: notice)
     }
-    let identity = FileIdentity(descriptor)
     var head: [UInt8] = []
     if let place {
-      guard let found = RotatedFile.head(of: descriptor, place) else {
-        close(descriptor)
+      guard descriptor >= 0, let found = RotatedFile.head(of: descriptor, place) else {
+        if descriptor >= 0 { close(descriptor) }
         throw ToolError(
           .data,
           "\(name): found neither it nor a file beside it to be the one of which the state has \(place.offset) bytes, "
@@ -79,18 +85,39 @@ final class FollowedFile: ByteSource {
       offset = place.offset
       lseek(descriptor, off_t(offset), SEEK_SET)
     }
-    parts = [Part(identity: identity, start: prefix.count, offset: offset, head: head)]
+    guard descriptor >= 0 else { return }
+    parts = [
+      Part(identity: FileIdentity(descriptor), start: prefix.count, offset: offset, head: head)
+    ]
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
-  private static func open(_ path: String, name: String) throws(ToolError) -> Int32 {
-    let descriptor = systemOpen(path)
+  /// Opens the file, if it is one.
+  ///
+  /// - Parameters:
+  ///   - isAwaited: whether one that is not there is waited for.
+  ///   - notice: is told that it is.
+  /// - Returns: −1 where there is none, and none came before a stop request.
+  private static func open(_ path: String, name: String, isAwaited: Bool, notice: (String) -> Void)
+    throws(ToolError)
+    -> Int32
+  {
+    var descriptor = systemOpen(path)
+    var isTold = false
+    while descriptor < 0 && errno == ENOENT {
+      guard isAwaited else { return -1 }
+      if !isTold { notice("note: \(name): found no such file, waiting for it") }
+      isTold = true
+      guard StopRequest.pause(milliseconds: pauseMilliseconds) else { return -1 }
+      descriptor = systemOpen(path)
+    }
     guard descriptor >= 0 else {
       throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
     }
     do {
       try InputStream.refuseFolder(descriptor, name: name)
+      try InputStream.refuseSpecial(descriptor, name: name)
     } catch {
       close(descriptor)
       throw error
@@ -187,15 +214,17 @@ final class FollowedFile: ByteSource {
   ///
   /// - Parameters:
   ///   - count: the bytes that are done; not fewer than the last time.
-  ///   - header: what has to be read again before anything else.
-  func place(at count: Int, header: [UInt8]) -> FollowedPlace {
+  ///   - header: what has to be read again before anything else; empty where it was not read yet.
+  /// - Returns: nil where there was no file.
+  func place(at count: Int, header: [UInt8]) -> FollowedPlace? {
+    guard !parts.isEmpty else { return nil }
     while parts.count > 1 && parts[1].start <= count { parts.removeFirst() }
     let part = parts[0]
     let offset = part.offset + max(0, count - part.start)
     let head = part.head.prefix(offset)
     return FollowedPlace(
       device: part.identity.device, number: part.identity.number, offset: offset, headByteCount: head.count,
-      headChecksum: CheckedReader.checksum(head), header: header)
+      headChecksum: CheckedReader.checksum(head), header: header.isEmpty ? knownHeader : header)
   }
 
   /// Goes to the start of what has taken the file's place.

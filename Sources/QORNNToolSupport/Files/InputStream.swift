@@ -41,6 +41,8 @@ package final class InputStream: ByteSource {
   private var unpacker: GzipProcess?
   /// Whether the first bytes have still to be looked at.
   private var isUnknown: Bool
+  /// Whether a stop request ends the reading.
+  private var heedsStop = true
 
   /// - Parameters:
   ///   - path: `-` is standard input.
@@ -99,7 +101,12 @@ package final class InputStream: ByteSource {
     }
   }
 
-  private static func refuseSpecial(_ descriptor: Int32, name: String) throws(ToolError) {
+  private var isRegularFile: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  static func refuseSpecial(_ descriptor: Int32, name: String) throws(ToolError) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
     let kind = status.st_mode & S_IFMT == S_IFIFO ? "pipe" : "device"
@@ -121,7 +128,9 @@ package final class InputStream: ByteSource {
 
   private func readOnce(_ buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
     while true {
-      guard try StopRequest.waitForInput(descriptor, meanwhile: whileWaiting) else { return 0 }
+      if heedsStop {
+        guard try StopRequest.waitForInput(descriptor, meanwhile: whileWaiting) else { return 0 }
+      }
       let count = SystemRead.once(descriptor, buffer)
       if count > 0 { return count }
       if count == 0 {
@@ -143,6 +152,8 @@ package final class InputStream: ByteSource {
     _ path: String, limit: Int = 1 << 31, isRegular: Bool = false
   ) throws(ToolError) -> [UInt8] {
     let stream = try InputStream(path, isRegular: isRegular)
+    // Nothing is waited for, and a part of it would look damaged.
+    stream.heedsStop = !stream.isRegularFile
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 18)
     while true {

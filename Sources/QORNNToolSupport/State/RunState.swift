@@ -34,7 +34,10 @@ final class RunState {
     persistence.releaseRestored()
     continues = persistence.restartInput == .next || header.place != nil
     guard persistence.restartInput == .same else { return true }
-    return try rows.goOn(from: header, &row)
+    guard try rows.goOn(from: header, &row) else { return false }
+    // The earlier run ended before there was a file to follow.
+    if header.place == nil && rows.place != nil { try save(steps.record) }
+    return true
   }
 
   /// Lets the first row of an input that goes on be one of the sequence that was running.

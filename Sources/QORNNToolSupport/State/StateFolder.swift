@@ -49,7 +49,7 @@ package final class StateFolder {
       }
       return nil
     }
-    return try InputStream.readAll(path(file), limit: 1 << 40)
+    return try InputStream.readAll(path(file), limit: 1 << 40, isRegular: true)
   }
 
   func quoted(_ file: String) -> String { EchoedText.quoted(path(file), limit: 4096) }

@@ -21,9 +21,13 @@ package struct InputOptions: Sendable {
 
   /// Opens a file, or standard input for `-`.
   ///
-  /// - Parameter place: where an earlier run left the file that it followed.
+  /// - Parameters:
+  ///   - place: where an earlier run left the file that it followed.
+  ///   - notice: is told that a file to follow is waited for, in one line.
   /// - Throws: `.noInput` when it cannot be opened, `.usage` when it cannot be followed, `.data` when what was followed is gone.
-  package func open(_ path: String, from place: FollowedPlace? = nil) throws(ToolError) -> any ByteSource {
+  package func open(
+    _ path: String, from place: FollowedPlace? = nil, notice: (String) -> Void = { _ in }
+  ) throws(ToolError) -> any ByteSource {
     // The first bytes of raw samples may be those of gzip by chance.
     guard isFollowed else {
       return try InputStream(path, unpacking: format.sample == nil ? .byContent : .byName)
@@ -32,7 +36,7 @@ package struct InputOptions: Sendable {
       throw ToolError(
         .usage, "--follow: found with wav, expected another format: its header says where it ends")
     }
-    return try FollowedFile(path, isText: format.isText, from: place)
+    return try FollowedFile(path, isText: format.isText, from: place, notice: notice)
   }
 
   /// Reads a source as rows for a model; a header is read at once.

@@ -94,7 +94,10 @@ package final class KeyedRunner {
       return true
     }
     guard persistence.restartInput == .same else { return true }
-    return try feed.rows.goOn(from: header, &feed.row)
+    guard try feed.rows.goOn(from: header, &feed.row) else { return false }
+    // The earlier run ended before there was a file to follow.
+    if header.place == nil && feed.rows.place != nil { try save() }
+    return true
   }
 
   private func willWait() throws(ToolError) {
