@@ -5,7 +5,8 @@ import QORNNTraining
 /// The command line of qornn-export.
 enum ExportCommand {
   static let file = Option<String>(
-    "FILE", valueName: "trained.ckpt|model.qornn", default: nil,
+    "FILE", valueName: "trained.ckpt|model.qornn", expectation: "a checkpoint of qornn-train or a model file",
+    default: nil,
     help:
       "A checkpoint of qornn-train, or any safetensors file as Docs/Checkpoint.md describes it. A model file for an "
       + "array of it.")

@@ -132,9 +132,9 @@ private func parse(_ line: String...) throws -> ParsedArguments {
     ),
     (["m", "--resume=yes"], .unexpectedValue(flag: "--resume", found: "yes")),
     (["m", "--seed", "1", "--seed", "2"], .givenTwice(option: "--seed")),
-    ([], .missingArgument("MODEL", expected: "a value that is not empty")),
+    ([], .missingArgument("MODEL.qornn", expected: "a value that is not empty")),
     (["m", "f", "g"], .unexpectedArgument("g")),
-    ([""], .badValue(option: "MODEL", found: "", expected: "a value that is not empty")),
+    ([""], .badValue(option: "MODEL.qornn", found: "", expected: "a value that is not empty")),
   ])
   func mistakesAreNamed(_ line: [String], _ expected: ArgumentError) {
     #expect(throws: expected) { try Options.command.parse(line) }

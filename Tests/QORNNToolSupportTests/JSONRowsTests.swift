@@ -75,54 +75,57 @@ import _QORNNTestSupport
     #expect(outcome.error == nil)
     #expect(outcome.lines == [StreamHarness.line(network, [[3], [1], [2], [0], [3]])], "seed 42")
     for (line, message) in [
-      ("{\"token\": 4}", "key 'token': found '4', expected a token from 0 to 3"),
-      ("{\"token\": 1.0}", "key 'token': found '1.0', expected a token from 0 to 3"),
-      ("{\"symbol\": \"b\"}", "key 'symbol': found 'b', expected one of the model's 4 symbols"),
-      ("{\"symbol\": 1}", "key 'symbol': found '1', expected one of the model's 4 symbols"),
-      ("{}", "found no key 'token' or 'symbol', expected one of them"),
-      ("{\"token\": 1, \"symbol\": \"a\"}", "found both keys 'token' or 'symbol', expected one of them"),
-      ("[1, 1]", "found 2 values, expected 1 as in the model"),
+      ("{\"token\": 4}", ", key 'token': found '4', expected a token from 0 to 3"),
+      ("{\"token\": 1.0}", ", key 'token': found '1.0', expected a token from 0 to 3"),
+      ("{\"symbol\": \"b\"}", ", key 'symbol': found the string 'b', expected one of the model's 4 symbols"),
+      ("{\"symbol\": 1}", ", key 'symbol': found '1', expected a string, one of the model's 4 symbols"),
+      ("{}", ": found no key 'token' or 'symbol', expected one of them"),
+      ("{\"token\": 1, \"symbol\": \"a\"}", ": found both keys 'token' or 'symbol', expected one of them"),
+      ("[1, 1]", ": found 2 values, expected 1 as in the model"),
     ] {
       let outcome = try StreamHarness.run(network, line, options: options)
-      #expect(outcome.error?.message == "'memory.csv': row 1, \(message)")
+      #expect(outcome.error?.message == "'memory.csv': row 1\(message)")
     }
   }
 
   @Test(arguments: [
-    ("{\"x\": 1, \"y\": 2}", "found no key 'z', expected a finite decimal number"),
-    ("[1, 2]", "found 2 values, expected 3 as in the model"),
-    ("[1, 2, 3, 4]", "found 4 values, expected 3 as in the model"),
-    ("[]", "found 0 values, expected 3 as in the model"),
+    ("{\"x\": 1, \"y\": 2}", ": found no key 'z', expected a finite decimal number"),
+    ("[1, 2]", ": found 2 values, expected 3 as in the model"),
+    ("[1]", ": found 1 value, expected 3 as in the model"),
+    ("[1, 2, 3, 4]", ": found 4 values, expected 3 as in the model"),
+    ("[]", ": found 0 values, expected 3 as in the model"),
     (
-      "{\"x\": 1, \"y\": \"2\", \"z\": 3}", "key 'y': found '2', expected a finite decimal number"
+      "{\"x\": 1, \"y\": \"2\", \"z\": 3}",
+      ", key 'y': found the string '2', expected a finite decimal number"
     ),
-    ("[1, null, 3]", "value 2: found 'null', expected a finite decimal number"),
-    ("[1, [2], 3]", "value 2: found a list, expected a finite decimal number"),
-    ("[1, NaN, 3]", "byte 5: found 'NaN, 3]', expected a JSON value"),
-    ("[1, -Infinity, 3]", "byte 6: found 'Infinity, 3]', expected a digit"),
-    ("[1, 02, 3]", "byte 5: found '02, 3]', expected a number without leading zeros"),
-    ("[1, 2., 3]", "byte 7: found ', 3]', expected a digit"),
-    ("[1, +2, 3]", "byte 5: found '+2, 3]', expected a JSON value"),
-    ("[1, 2, 3", "byte 9: found the end of the line, expected ']'"),
-    ("[1, 2, 3] 4", "byte 11: found '4', expected the end of the line"),
-    ("[1, 2, 3,]", "byte 10: found ']', expected a JSON value"),
-    ("{\"x\": 1, \"x\": 1, \"y\": 2, \"z\": 3}", "found the key 'x' twice, expected it once"),
-    ("{x: 1}", "byte 2: found 'x: 1}', expected a key in quotes"),
-    ("{\"x\" 1}", "byte 6: found '1}', expected ':'"),
-    ("{\"x", "byte 4: found the end of the line, expected a closing quote"),
-    ("{\"\\q\": 1}", "byte 4: found 'q\": 1}', expected an escape"),
-    ("{\"\\ud800\": 1}", "byte 5: found 'd800\": 1}', expected a Unicode scalar value"),
-    ("{\"a\tb\": 1}", "byte 4: found '\\tb\": 1}', expected a closing quote"),
-    ("1", "byte 1: found '1', expected a JSON object or array"),
-    ("x,y,z", "byte 1: found 'x,y,z', expected a JSON object or array"),
+    ("[1, null, 3]", ", value 2: found 'null', expected a finite decimal number"),
+    ("[1, [2], 3]", ", value 2: found a list, expected a finite decimal number"),
+    ("[1, {}, 3]", ", value 2: found an object, expected a finite decimal number"),
+    ("[1, NaN, 3]", ", byte 5: found 'NaN, 3]', expected a JSON value"),
+    ("[1, -Infinity, 3]", ", byte 6: found 'Infinity, 3]', expected a digit"),
+    ("[1, 02, 3]", ", byte 5: found '02, 3]', expected a number without leading zeros"),
+    ("[1, 2., 3]", ", byte 7: found ', 3]', expected a digit"),
+    ("[1, +2, 3]", ", byte 5: found '+2, 3]', expected a JSON value"),
+    ("[1, 2, 3", ", byte 9: found the end of the line, expected ']'"),
+    ("[1, 2, 3] 4", ", byte 11: found '4', expected the end of the line"),
+    ("[1, 2, 3,]", ", byte 10: found ']', expected a JSON value"),
+    ("{\"x\": 1, \"x\": 1, \"y\": 2, \"z\": 3}", ": found the key 'x' twice, expected it once"),
+    ("{x: 1}", ", byte 2: found 'x: 1}', expected a key in quotes"),
+    ("{\"x\" 1}", ", byte 6: found '1}', expected ':'"),
+    ("{\"x", ", byte 4: found the end of the line, expected a closing quote"),
+    ("{\"\\q\": 1}", ", byte 4: found 'q\": 1}', expected an escape"),
+    ("{\"\\ud800\": 1}", ", byte 5: found 'd800\": 1}', expected a Unicode scalar value"),
+    ("{\"a\tb\": 1}", ", byte 4: found '\\tb\": 1}', expected a closing quote"),
+    ("1", ", byte 1: found '1', expected a JSON object or array"),
+    ("x,y,z", ", byte 1: found 'x,y,z', expected a JSON object or array"),
     (
       "{\"a\": " + String(repeating: "[", count: 65) + "}",
-      "byte 71: found '[}', expected at most 64 levels"
+      ", byte 71: found '[}', expected at most 64 levels"
     ),
   ])
   func badLinesAreRefusedWithTheirPlace(line: String, message: String) throws {
     let outcome = try StreamHarness.run(network, "[1, 2, 3]\n\n" + line + "\n", options: options)
-    #expect(outcome.error == ToolError(.data, "'memory.csv': row 3, \(message)"))
+    #expect(outcome.error == ToolError(.data, "'memory.csv': row 3\(message)"))
     #expect(outcome.lines == [])
   }
 
@@ -146,15 +149,49 @@ import _QORNNTestSupport
     for (text, message) in [
       (
         "[1,2,3]\n{\"sequence\":\"a\",\"x\":1,\"y\":2,\"z\":3}",
-        "found the key 'sequence', expected none as in the first row"
+        ": found the key 'sequence', expected none as in the first row"
       ),
       (
         "{\"sequence\":\"a\",\"x\":1,\"y\":2,\"z\":3}\n[1,2,3]",
-        "found no key 'sequence', expected the sequence's name"
+        ": found no key 'sequence', expected the sequence's name"
       ),
     ] {
       let outcome = try StreamHarness.run(network, text, options: options)
-      #expect(outcome.error?.message == "'memory.csv': row 2, \(message)")
+      #expect(outcome.error?.message == "'memory.csv': row 2\(message)")
+    }
+  }
+
+  @Test(arguments: [
+    ("{\"sequence\": {\"a\": 1}", ", key 'sequence': found an object, expected the sequence's name"),
+    ("{\"sequence\": []", ", key 'sequence': found a list, expected the sequence's name"),
+    ("{\"sequence\": \"\"", ", key 'sequence': found the string '', expected the sequence's name"),
+    ("{\"sequence\": null", ", key 'sequence': found 'null', expected the sequence's name"),
+  ])
+  func aSequenceWithoutAName(start: String, message: String) throws {
+    let rest = ",\"x\":1,\"y\":2,\"z\":3}\n"
+    let outcome = try StreamHarness.run(network, start + rest, options: options)
+    #expect(outcome.error?.message == "'memory.csv': row 1\(message)")
+    // It has decided that rows have sequences.
+    var skipping = options
+    skipping.badRows = .skip
+    let skipped = try StreamHarness.run(
+      network, start + rest + "{\"sequence\":\"a\"" + rest, options: skipping)
+    #expect(skipped.error == nil)
+    #expect(skipped.lines == [StreamHarness.line(network, [[1, 2, 3]], sequence: "a")], "seed 41")
+  }
+
+  @Test func aStreamWithoutAKey() throws {
+    var options = options
+    options.input.columns = SequenceColumns(sequence: "id")
+    options.input.columns.sequenceOption = "--stream-key"
+    for (format, text, message) in [
+      (InputFormat.jsonl, "[1,2,3]", "row 1: found no key 'id'"),
+      (.jsonl, "{\"id\": \"\", \"x\": 1}", "row 1, key 'id': found the string ''"),
+      (.csv, "id,x,y,z\n,1,2,3\n", "row 2, column 'id': found an empty cell"),
+    ] {
+      options.input.format = format
+      let outcome = try StreamHarness.run(network, text, options: options)
+      #expect(outcome.error?.message == "'memory.csv': \(message), expected the stream's key")
     }
   }
 

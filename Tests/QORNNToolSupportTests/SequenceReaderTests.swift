@@ -97,7 +97,7 @@ private func table(
     ("x\n-inf\n", .badCell(row: 2, column: "x", found: "-inf", expected: "a finite decimal number")),
     ("x\n0x10\n", .badCell(row: 2, column: "x", found: "0x10", expected: "a finite decimal number")),
     ("x;y\n1,5;2\n", .badCell(row: 2, column: "x", found: "1,5", expected: "a finite decimal number")),
-    ("sequence,x\na,1\n,2\n", .missingSequence(row: 3, column: "sequence")),
+    ("sequence,x\na,1\n,2\n", .missingSequence(row: 3, column: "sequence", expected: "the sequence's name")),
     ("sequence,x\na,1\nb,2\na,3\n", .separatedSequence(row: 4, name: "a", lastRow: 2)),
     (
       "sequence,x\n" + String(repeating: "s", count: 1025) + ",1\n",

@@ -244,6 +244,11 @@ private func csv(_ rows: [[Int]], header: String = "é0,é1,é2") -> String {
       notices == [
         "'memory.csv': warning: found column 'x' where the model has 'é1'; columns are matched by position"
       ])
+    _ = try stream(network, csv(rows, header: "1,2,3"), notices: { notices.append($0) })
+    #expect(
+      notices.last
+        == "'memory.csv': warning: found column '1' where the model has 'é0'; columns are matched by position, "
+        + "and the first line is taken as the header, though it may be data")
     #expect(
       throws: ToolError(
         .data,

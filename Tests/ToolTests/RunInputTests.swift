@@ -17,7 +17,7 @@ import _QORNNTestSupport
   @Test func wrongCommandLines() throws {
     let folder = try ModelFolder()
     for (arguments, message) in [
-      ([], "MODEL is missing; expected a value that is not empty"),
+      ([], "MODEL.qornn is missing; expected a model file"),
       ([folder.model, "--emitt", "last"], "unknown option '--emitt', did you mean --emit?"),
       ([folder.model, "--emit", "first"], "--emit: found 'first', expected one of: last, every"),
       ([folder.model, "--emit"], "--emit: found no value, expected one of: last, every"),
@@ -27,6 +27,11 @@ import _QORNNTestSupport
     ] {
       try expectRefusal(arguments, status: 64, message + " (see qornn-run --help)")
     }
+    let export = try BuiltTool("qornn-export").run([])
+    #expect(
+      export.errors
+        == "qornn-export: trained.ckpt|model.qornn is missing; expected a checkpoint of qornn-train or a model file "
+        + "(see qornn-export --help)\n")
     let kernels = try BuiltTool("qornn-run").run([folder.model, "--kernels", "fast"])
     #expect(kernels.status == 64)
     #expect(kernels.errors.hasPrefix("qornn-run: --kernels: found 'fast', expected one of: "))

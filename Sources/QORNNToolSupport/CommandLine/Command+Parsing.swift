@@ -96,14 +96,14 @@ extension Command {
     for positional in positionals {
       while let word = words.first {
         guard positional.accepts(word) else {
-          throw .badValue(option: positional.name, found: word, expected: positional.expectation)
+          throw .badValue(option: positional.valueName, found: word, expected: positional.expectation)
         }
         parsed.add(word, to: positional.name)
         words.removeFirst()
         if !positional.isRepeatable { break }
       }
       if positional.isRequired && parsed.texts[positional.name] == nil {
-        throw .missingArgument(positional.name, expected: positional.expectation)
+        throw .missingArgument(positional.valueName, expected: positional.expectation)
       }
     }
     if let word = words.first { throw .unexpectedArgument(word) }

@@ -58,9 +58,14 @@ extension Option where Value == Double? {
 
 extension Option where Value == String {
   /// Any text but the empty one; required when `fallback` is nil.
-  package init(_ name: String, valueName: String, default fallback: String?, help: String) {
+  ///
+  /// - Parameter expectation: what the text stands for.
+  package init(
+    _ name: String, valueName: String, expectation: String = "a value that is not empty",
+    default fallback: String?, help: String
+  ) {
     self.init(
-      name, valueName: valueName, expectation: "a value that is not empty", default: fallback,
+      name, valueName: valueName, expectation: expectation, default: fallback,
       defaultText: fallback, help: help, read: { $0.isEmpty ? nil : $0 })
   }
 }

@@ -21,6 +21,10 @@ package struct SequenceColumns: Sendable, Equatable {
   package var sequence: String?
   /// The option that names the column of sequences, for messages.
   package var sequenceOption = "--sequence"
+  /// What that column holds, for messages.
+  var sequenceMeaning: String {
+    sequenceOption == "--stream-key" ? "the stream's key" : "the sequence's name"
+  }
   /// The column of class labels; nil: the one named `label`, if there is one.
   package var label: String?
   /// The column of times, which is no feature; nil: one named `timestamp` or `time`, if there is one.

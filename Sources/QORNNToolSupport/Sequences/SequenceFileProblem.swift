@@ -37,7 +37,7 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
   /// A cell that is not what its column holds.
   case badCell(row: Int, column: String, found: String, expected: String)
   /// An empty cell in the column of sequences.
-  case missingSequence(row: Int, column: String)
+  case missingSequence(row: Int, column: String, expected: String)
   /// A sequence whose name has more than `limit` bytes.
   case longSequenceName(row: Int, limit: Int)
   /// A sequence that goes on after another one began; its rows ended at `lastRow`.
@@ -98,8 +98,8 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
       "row \(row), column \(EchoedText.quoted(column)): found an empty cell, expected \(expected)"
     case .badCell(let row, let column, let found, let expected):
       "row \(row), column \(EchoedText.quoted(column)): found \(EchoedText.quoted(found)), expected \(expected)"
-    case .missingSequence(let row, let column):
-      "row \(row), column \(EchoedText.quoted(column)): found an empty cell, expected the sequence's name"
+    case .missingSequence(let row, let column, let expected):
+      "row \(row), column \(EchoedText.quoted(column)): found an empty cell, expected \(expected)"
     case .longSequenceName(let row, let limit):
       "row \(row): found a sequence name of more than \(limit) bytes, expected a shorter one"
     case .separatedSequence(let row, let name, let lastRow):
@@ -113,7 +113,7 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
     return digits.count == 1 ? "0" + digits : digits
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String {
+  static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }

@@ -56,7 +56,8 @@ package final class SequenceReader {
     records.lines.beforeWaiting = beforeWaiting
     self.records = records
     self.cellKind = cellKind
-    tracker = SequenceTracker(rememberedSequences: rememberedSequences)
+    tracker = SequenceTracker(
+      rememberedSequences: rememberedSequences, meaning: columns.sequenceMeaning)
     filterText = columns.filters.map { "\($0.column)=\($0.value)" }.joined(separator: ", ")
     let hasHeader: Bool
     do {

@@ -19,9 +19,13 @@ struct SequenceTracker {
   /// Whether the memory has the name already: another one came and was refused.
   private var isRemembered = false
   private var memory: SequenceMemory
+  private let meaning: String
 
-  /// - Parameter rememberedSequences: how many past sequences are known, to notice one that comes back.
-  init(rememberedSequences: Int) {
+  /// - Parameters:
+  ///   - rememberedSequences: how many past sequences are known, to notice one that comes back.
+  ///   - meaning: what a name is, for messages.
+  init(rememberedSequences: Int, meaning: String) {
+    self.meaning = meaning
     memory = SequenceMemory(capacity: rememberedSequences)
   }
 
@@ -42,7 +46,9 @@ struct SequenceTracker {
       lastRow = row
       return
     }
-    guard !text.isEmpty else { throw .missingSequence(row: row, column: column()) }
+    guard !text.isEmpty else {
+      throw .missingSequence(row: row, column: column(), expected: meaning)
+    }
     endsSequence = isBegun
     guard text.count <= Self.nameLimit else { throw .longSequenceName(row: row, limit: Self.nameLimit) }
     if hasNames && !isRemembered { memory.remember(name, lastRow: lastRow) }

@@ -49,13 +49,15 @@ final class CSVRows: RowSource {
   }
 
   /// A warning when the columns are called otherwise than the model's features.
-  private static func nameWarning(_ found: [String], _ model: SharedModel) -> [String] {
-    guard let (found, expected) = zip(found, model.names).first(where: { ModelName.name($0) != $1 }) else {
+  private static func nameWarning(_ names: [String], _ model: SharedModel) -> [String] {
+    guard let (found, expected) = zip(names, model.names).first(where: { ModelName.name($0) != $1 }) else {
       return []
     }
+    let isData = names.allSatisfy { DecimalReading.isNumber($0.utf8) }
     return [
       "warning: found column \(EchoedText.quoted(found)) where the model has \(EchoedText.quoted(expected)); "
         + "columns are matched by position"
+        + (isData ? ", and the first line is taken as the header, though it may be data" : "")
     ]
   }
 

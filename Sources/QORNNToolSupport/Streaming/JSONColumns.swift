@@ -10,6 +10,8 @@ struct JSONColumns {
   /// Whether a row must have the key of its sequence; nil until the first row shows it.
   private(set) var hasSequences: Bool?
   let sequenceKey: String
+  /// What its value is, for messages.
+  let sequenceMeaning: String
   let filters: [SequenceColumns.Filter]
   private var places: [ArraySlice<UInt8>: Int] = [:]
   private var keys: [(name: String, roles: [Role], lastRow: Int)] = []
@@ -23,6 +25,7 @@ struct JSONColumns {
         "\(option): found with JSON Lines, expected a CSV: keys that the model does not have are no features")
     }
     sequenceKey = columns.sequence ?? "sequence"
+    sequenceMeaning = columns.sequenceMeaning
     hasSequences = columns.sequence == nil ? nil : true
     filters = columns.filters
     switch model.inputKind {

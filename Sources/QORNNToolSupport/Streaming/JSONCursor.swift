@@ -6,25 +6,6 @@ struct JSONFault: Error, Equatable {
   let expected: String
 }
 
-/// A JSON value as it stands in a text.
-enum JSONValue {
-  case number(ArraySlice<UInt8>)
-  /// Without its quotes, escapes resolved.
-  case string(ArraySlice<UInt8>)
-  /// `true`, `false`, `null`.
-  case word(ArraySlice<UInt8>)
-  /// An object or array, passed over.
-  case container
-
-  /// What a filter compares and a message shows; nil for a container.
-  var text: ArraySlice<UInt8>? {
-    switch self {
-    case .number(let text), .string(let text), .word(let text): text
-    case .container: nil
-    }
-  }
-}
-
 /// A position in JSON (RFC 8259) that is known to be UTF-8. Numbers are left as text: a Double would round them.
 struct JSONCursor {
   /// Objects and arrays within each other, at most.
@@ -81,8 +62,9 @@ struct JSONCursor {
     case let byte? where byte &- 48 < 10: return .number(try number())
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       guard depth < Self.depthLimit else { throw fault("at most \(Self.depthLimit) levels") }
+      let isObject = peek == UInt8(ascii: "{")
       try skipContainer(depth: depth + 1)
-      return .container
+      return isObject ? .object : .list
     default: return .word(try word())
     }
   }

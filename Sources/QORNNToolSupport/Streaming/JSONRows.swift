@@ -15,7 +15,7 @@ final class JSONRows: RowSource {
   private var tracker: SequenceTracker
   private var hasLine = false
   /// The first value of the row that is not what its key holds: known before the row's sequence may be.
-  private var problem: String?
+  private var problem: (place: String?, text: String)?
   private var sequence: ArraySlice<UInt8>?
   private var valueCount = 0
   private var filtersPassed = 0
@@ -28,7 +28,8 @@ final class JSONRows: RowSource {
     lines.beforeWaiting = beforeWaiting
     self.encoder = encoder
     self.columns = try JSONColumns(encoder.model, columns: columns)
-    tracker = SequenceTracker(rememberedSequences: rememberedSequences)
+    tracker = SequenceTracker(
+      rememberedSequences: rememberedSequences, meaning: columns.sequenceMeaning)
   }
 
   func next(_ row: inout InputRow) throws(RowFailure) -> Bool {
@@ -86,13 +87,13 @@ final class JSONRows: RowSource {
     } catch {
       let rest = cursor.text(from: error.offset).prefix(20)
       throw refusal(
-        row,
-        "byte \(error.offset + 1): found "
+        row, at: "byte \(error.offset + 1)",
+        "found "
           + "\(rest.isEmpty ? "the end of the line" : EchoedText.quoted(rest)), expected \(error.expected)")
     }
     guard filtersPassed == columns.filters.count else { return false }
     try noteSequence(row)
-    if let problem { throw refusal(row, problem) }
+    if let problem { throw refusal(row, at: problem.place, problem.text) }
     try checkCount(row)
     return true
   }
@@ -121,7 +122,7 @@ final class JSONRows: RowSource {
       let roles = columns.roles(of: key, row: row.number)
       let value = try cursor.value()
       guard let roles else {
-        note("found the key \(EchoedText.quoted(key)) twice, expected it once")
+        note(nil, "found the key \(EchoedText.quoted(key)) twice, expected it once")
         continue
       }
       for role in roles { read(value, as: role, place: nil, key: key, &row) }
@@ -134,9 +135,7 @@ final class JSONRows: RowSource {
     _ row: inout InputRow
   ) {
     func bad(_ expected: String) {
-      note(
-        "\(place ?? "key \(EchoedText.quoted(key))"): found \(value.text.map { EchoedText.quoted($0) } ?? "a list"), "
-          + "expected \(expected)")
+      note(place ?? "key \(EchoedText.quoted(key))", "found \(value.description), expected \(expected)")
     }
     switch role {
     case .feature(let index):
@@ -153,14 +152,14 @@ final class JSONRows: RowSource {
       row.token = token
     case .symbol:
       valueCount += 1
-      guard case .string(let text) = value, let token = encoder.token(symbol: text) else {
-        return bad(encoder.symbolExpectation)
-      }
+      guard case .string(let text) = value else { return bad("a string, \(encoder.symbolExpectation)") }
+      guard let token = encoder.token(symbol: text) else { return bad(encoder.symbolExpectation) }
       row.token = token
     case .sequence:
       switch value {
-      case .number(let text), .string(let text): sequence = text
-      default: bad("the sequence's name")
+      case .number(let text): sequence = text
+      case .string(let text) where !text.isEmpty: sequence = text
+      default: bad(columns.sequenceMeaning)
       }
     case .label:
       switch value {
@@ -174,12 +173,14 @@ final class JSONRows: RowSource {
     }
   }
 
-  private func note(_ text: String) {
-    if problem == nil { problem = text }
+  private func note(_ place: String?, _ text: String) {
+    if problem == nil { problem = (place, text) }
   }
 
   private func noteSequence(_ row: InputRow) throws(RowFailure) {
-    if columns.hasSequences == nil { columns.decideSequences(sequence != nil) }
+    if columns.hasSequences == nil {
+      columns.decideSequences(columns.hasKey(columns.sequenceKey, row: row.number))
+    }
     switch (columns.hasSequences, sequence) {
     case (true, let name?):
       do throws(SequenceFileProblem) {
@@ -189,8 +190,9 @@ final class JSONRows: RowSource {
       }
     case (true, nil):
       throw refusal(
-        row, problem ?? "found no key \(EchoedText.quoted(columns.sequenceKey)), expected the sequence's name"
-      )
+        row, at: problem?.place,
+        problem?.text
+          ?? "found no key \(EchoedText.quoted(columns.sequenceKey)), expected \(columns.sequenceMeaning)")
     case (_, _?):
       throw refusal(
         row, "found the key \(EchoedText.quoted(columns.sequenceKey)), expected none as in the first row")
@@ -203,7 +205,8 @@ final class JSONRows: RowSource {
     let expected = model.inputKind == .vector ? model.inputSize : 1
     guard valueCount != expected else { return }
     if lines.line.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "[") {
-      throw refusal(row, "found \(valueCount) values, expected \(expected) as in the model")
+      throw refusal(
+        row, "found \(SequenceFileProblem.count(valueCount, "value")), expected \(expected) as in the model")
     }
     guard model.inputKind == .vector else {
       throw refusal(
@@ -216,7 +219,8 @@ final class JSONRows: RowSource {
 
   private func bad(_ problem: SequenceFileProblem) -> RowFailure { .badRow(problem.toolError(in: name)) }
 
-  private func refusal(_ row: InputRow, _ message: String) -> RowFailure {
-    .badRow(ToolError(.data, "\(name): row \(row.number), \(message)"))
+  private func refusal(_ row: InputRow, at place: String? = nil, _ message: String) -> RowFailure {
+    .badRow(
+      ToolError(.data, "\(name): row \(row.number)\(place.map { ", \($0)" } ?? ""): \(message)"))
   }
 }

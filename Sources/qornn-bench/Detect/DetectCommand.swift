@@ -5,7 +5,8 @@ import QORNNTraining
 /// `qornn-bench detect`: how well events of a class can be told in labelled recordings.
 enum DetectCommand {
   static let model = Option<String>(
-    "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
+    "MODEL", valueName: "MODEL.qornn", expectation: "a model file", default: nil,
+    help: "A model file of qornn-export.")
   static let data = Option<String>(
     "--data", valueName: "FILE", default: nil,
     help: "Labelled recordings as CSV or JSON Lines (.jsonl, .ndjson), plain or packed with gzip.")

@@ -9,7 +9,8 @@ extension BenchCommand {
 /// `qornn-bench energy`: what the processor's energy counter says of a model's steps.
 enum EnergyCommand {
   static let model = Option<String>(
-    "MODEL", valueName: "MODEL.qornn", default: nil, help: "A model file of qornn-export.")
+    "MODEL", valueName: "MODEL.qornn", expectation: "a model file", default: nil,
+    help: "A model file of qornn-export.")
   static let seconds = Option<Double>(
     "--seconds", in: 0.1...3600, default: 10, help: "Of sleep, and of steps.")
   static let folder = Option<String>(

@@ -46,7 +46,7 @@ enum StreamCommand {
 
   static func run(_ arguments: ParsedArguments) throws {
     let paths = arguments[models]
-    guard !paths.isEmpty else { throw ToolError(.usage, "MODEL: found none, expected a model file") }
+    guard !paths.isEmpty else { throw ToolError(.usage, "MODEL.qornn is missing; expected a model file") }
     let plotFile = arguments[plot].map { NamedFile(option: "--plot", path: $0) }
     if let plotFile {
       try OutputFile.requireDistinct(
