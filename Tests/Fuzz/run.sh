@@ -31,15 +31,15 @@ if [ -z "${PROFILE:-}" ]; then
   coverage="-sanitize=address -sanitize-coverage=edge -Xllvm -sanitizer-coverage-inline-8bit-counters=1"
   coverage="$coverage -Xllvm -sanitizer-coverage-pc-table=1"
   c_coverage="-fsanitize=address -fsanitize-coverage=edge,inline-8bit-counters,pc-table"
-  c_link="-fsanitize=fuzzer,address -fsanitize-coverage=0" link="-sanitize=fuzzer,address"
+  c_link="-fsanitize=fuzzer,address -fsanitize-coverage=0" link="-sanitize=fuzzer,address" optimize=-O
 else
   # For coverage.sh: a program that counts what it runs, and calls the target with the files of some folders.
   coverage="-profile-generate -profile-coverage-mapping"
   c_coverage="-fprofile-instr-generate -fcoverage-mapping"
-  c_link=-fprofile-instr-generate link=-profile-generate
+  c_link=-fprofile-instr-generate link=-profile-generate optimize=-Onone
   "$clang" -O1 -I"$sources/CQORNN/include" -c -o "$objects/alone.o" "$here/alone.c"
 fi
-swift="$swiftc -O -wmo -parse-as-library -swift-version 6 -package-name qornn -I$objects"
+swift="$swiftc $optimize -wmo -parse-as-library -swift-version 6 -package-name qornn -I$objects"
 
 kernels=x86
 [ "$(uname -m)" != aarch64 ] || kernels=arm64
@@ -117,6 +117,8 @@ checkpoint)
     "$clang" -r -o "$objects/training.o" "$objects"/training-*.o
   }
   link_readers "$here/Readers/checkpoint.swift"
+  # The smallest whole checkpoint has a thousand bytes.
+  limits="-max_len=8192 -malloc_limit_mb=64 -detect_leaks=0"
   ;;
 *)
   echo "$usage" >&2
