@@ -93,6 +93,8 @@ void init_own_model(int index, uint8_t how, uint8_t choice, uint8_t way) {
   REQUIRE(made == (expected == QORNN_OK && memory.is_refused ? QORNN_NO_MEMORY : expected));
   REQUIRE((model == NULL) == (made != QORNN_OK) && (made == QORNN_OK || error.status == made));
   check_room(&own->memory, needed);
+  char text[100];
+  REQUIRE(made == QORNN_OK || qornn_error_message(&error, text, sizeof text) > 20);
   if (made != QORNN_OK) return;
   own->needed = needed;
   own->it = qornn_model_retain(model);
