@@ -11,7 +11,7 @@
 /// Only a stop request ends it.
 final class FollowedFile: ByteSource {
   /// How long nothing is looked at after the end was reached.
-  private static let pauseMilliseconds: Int32 = 100
+  static let pauseMilliseconds: Int32 = 100
 
   /// What the end of a file is followed by.
   private enum End {
@@ -92,46 +92,6 @@ final class FollowedFile: ByteSource {
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
-
-  /// Opens the file, if it is one.
-  ///
-  /// - Parameters:
-  ///   - isAwaited: whether one that is not there is waited for.
-  ///   - notice: is told that it is.
-  /// - Returns: −1 where there is none, and none came before a stop request.
-  private static func open(_ path: String, name: String, isAwaited: Bool, notice: (String) -> Void)
-    throws(ToolError)
-    -> Int32
-  {
-    var descriptor = systemOpen(path)
-    var isTold = false
-    while descriptor < 0 && errno == ENOENT {
-      guard isAwaited else { return -1 }
-      if !isTold { notice("note: \(name): found no such file, waiting for it") }
-      isTold = true
-      guard StopRequest.pause(milliseconds: pauseMilliseconds) else { return -1 }
-      descriptor = systemOpen(path)
-    }
-    guard descriptor >= 0 else {
-      throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
-    }
-    do {
-      try InputStream.refuseFolder(descriptor, name: name)
-      try InputStream.refuseSpecial(descriptor, name: name)
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    return descriptor
-  }
-
-  private static func systemOpen(_ path: String) -> Int32 {
-    #if canImport(Darwin)
-      Darwin.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    #else
-      Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    #endif
-  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {
     if !prefix.isEmpty {
