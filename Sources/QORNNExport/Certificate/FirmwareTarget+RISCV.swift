@@ -90,5 +90,5 @@ extension FirmwareTarget {
           copy: .init(block: 4, once: 121, perBlock: 73, perElementLeft: 18, perZeros: 96),
           perRowPair: 122, loops: [.init(columns: 4, each: 33)]),
       ]),
-    codeByteCount: 26756, stackByteCount: 516)
+    codeByteCount: 27136, stackByteCount: 516)
 }
