@@ -193,7 +193,7 @@ import _QORNNTestSupport
       folder.appendingPathComponent("debug/qornn-run"),
       [
         "--threads", "2", "--state", place.path + "/state", "--checkpoint", "0.05", "--metrics",
-        place.path + "/qornn.prom",
+        place.path + "/qornn.prom", "--max-streams", "20", "--on-overflow", "save",
       ])
     #expect(!errors.contains("ThreadSanitizer"), "\(errors)")
   }

@@ -6,48 +6,54 @@
 
 /// `gzip -dc` as a child process between an open file and us.
 ///
-/// The child has its own process group, so that Ctrl-C reaches us alone and does not look like a damaged file.
+/// The child has its own process group, so that Ctrl-C reaches us alone and does not look like a damaged file. It does not outlive us,
+/// even after SIGKILL: with its output's reader gone it ends at the next write, and only a regular file is its input itself; what
+/// may never come is read here and handed on.
 final class GzipProcess {
   /// Where the unpacked bytes come out.
   let output: Int32
   private let name: String
   private let complaints: Int32
-  private var processIDs: [pid_t]
+  /// nil after its end.
+  private var processID: pid_t?
 
   /// - Parameters:
   ///   - input: the packed file, open for reading; stays the caller's.
-  ///   - start: bytes before those of the input, a few: a second child, `cat`, brings them together.
+  ///   - start: bytes before those of the input, a few.
   ///   - name: for messages.
   init(unpacking input: Int32, after start: [UInt8] = [], name: String) throws(ToolError) {
-    var pipes = try Self.pipes(start.isEmpty ? 2 : 3, name: name)
-    var source = input
-    var code: Int32 = 0
-    processIDs = []
-    if !start.isEmpty {
-      let joined = pipes.removeLast()
-      code = DescriptorWriting.writeAll(start[...], to: joined.write)
+    let isDirect = start.isEmpty && Self.isRegular(input)
+    let pipes = try Self.pipes(isDirect ? 2 : 3, name: name)
+    let (unpacked, complaints) = (pipes[0], pipes[1])
+    var childID: pid_t = 0
+    var code = Self.spawn(
+      ["gzip", "-dc"], input: isDirect ? input : pipes[2].read, output: unpacked.write,
+      complaints: complaints.write, &childID)
+    close(unpacked.write)
+    close(complaints.write)
+    if !isDirect {
+      close(pipes[2].read)
       if code == 0 {
-        code = Self.spawn(
-          ["cat"], input: input, output: joined.write, complaints: pipes[1].write, &processIDs)
+        code = DescriptorPump.start(start, from: input, to: pipes[2].write)
+      } else {
+        close(pipes[2].write)
       }
-      close(joined.write)
-      source = joined.read
     }
-    if code == 0 {
-      code = Self.spawn(
-        ["gzip", "-dc"], input: source, output: pipes[0].write, complaints: pipes[1].write, &processIDs)
-    }
-    if source != input { close(source) }
-    for pipe in pipes { close(pipe.write) }
     self.name = name
-    output = pipes[0].read
-    complaints = pipes[1].read
+    self.complaints = complaints.read
+    output = unpacked.read
+    processID = childID == 0 ? nil : childID
     guard code == 0 else {
-      if processIDs.isEmpty { close(complaints) }
+      if processID == nil { close(complaints.read) }
       abandon()
       close(output)
       throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
     }
+  }
+
+  private static func isRegular(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// Pipes that no other child inherits.
@@ -71,7 +77,7 @@ final class GzipProcess {
 
   /// - Returns: 0, or the `errno` of the failure.
   private static func spawn(
-    _ command: [String], input: Int32, output: Int32, complaints: Int32, _ processIDs: inout [pid_t]
+    _ command: [String], input: Int32, output: Int32, complaints: Int32, _ processID: inout pid_t
   ) -> Int32 {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
@@ -101,7 +107,7 @@ final class GzipProcess {
     defer { for word in words { free(word) } }
     var childID: pid_t = 0
     let code = posix_spawnp(&childID, command[0], &actions, &attributes, words, environ)
-    if code == 0 { processIDs.append(childID) }
+    if code == 0 { processID = childID }
     return code
   }
 
@@ -109,12 +115,10 @@ final class GzipProcess {
   ///
   /// - Throws: `.data` with gzip's own words when the file is damaged or cut off.
   func finish() throws(ToolError) {
-    guard !processIDs.isEmpty else { return }
+    guard let processID else { return }
     var text = [UInt8](repeating: 0, count: 4096)
     let count = max(0, read(complaints, &text, text.count))
-    // A `cat` has nobody to bring anything to any longer.
-    for id in processIDs.dropLast() { kill(id, SIGKILL) }
-    let status = waitForExit()
+    let status = waitForExit(processID)
     if status != 0 {
       let words = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").joined(
         separator: " ")
@@ -123,22 +127,17 @@ final class GzipProcess {
     }
   }
 
-  /// Stops children whose output nobody reads any longer. The descriptor `output` stays the caller's.
+  /// Stops a child whose output nobody reads any longer. The descriptor `output` stays the caller's.
   func abandon() {
-    guard !processIDs.isEmpty else { return }
-    for id in processIDs { kill(id, SIGKILL) }
-    _ = waitForExit()
+    guard let processID else { return }
+    kill(processID, SIGKILL)
+    _ = waitForExit(processID)
   }
 
-  /// - Returns: the exit status of gzip, the last of the children.
-  private func waitForExit() -> Int32 {
+  private func waitForExit(_ id: pid_t) -> Int32 {
     var status: Int32 = 0
-    for id in processIDs.reversed() {
-      var own: Int32 = 0
-      while waitpid(id, &own, 0) < 0 && errno == EINTR {}
-      if id == processIDs.last { status = own }
-    }
-    processIDs = []
+    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    processID = nil
     close(complaints)
     return status
   }

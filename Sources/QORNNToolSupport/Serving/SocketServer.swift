@@ -144,7 +144,7 @@ package final class SocketServer: @unchecked Sendable {
       close(descriptor)
       return
     }
-    guard ClientThread.start(stackByteCount: Self.stackByteCount, { self.serve(descriptor, number) }) else {
+    guard DetachedThread.start(stackByteCount: Self.stackByteCount, { self.serve(descriptor, number) }) else {
       say("no thread for one more client", to: descriptor)
       clients.remove(descriptor, nil, failed: true)
       return

@@ -4,8 +4,8 @@
   import Darwin
 #endif
 
-/// A thread for one client. There may be more of them than a pool would start.
-enum ClientThread {
+/// A thread that ends by itself. There may be more of them than a pool would start.
+enum DetachedThread {
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -23,12 +23,12 @@ enum ClientThread {
     #if canImport(Darwin)
       var thread: pthread_t?
       let entry: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = {
-        ClientThread.run($0)
+        DetachedThread.run($0)
       }
     #else
       var thread = pthread_t()
       let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-        ClientThread.run($0!)
+        DetachedThread.run($0!)
       }
     #endif
     let code = pthread_create(&thread, &attributes, entry, pointer)
