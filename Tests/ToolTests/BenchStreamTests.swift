@@ -55,7 +55,7 @@ import _QORNNTestSupport
     let narrow = try folder.write("sequence,label,x\na,\(label),1\n".utf8, to: "narrow.csv")
     let strange = try folder.write("sequence,label,x,y,z\na,strange,1,2,3\n".utf8, to: "strange.csv")
     let cases: [(arguments: [String], status: Int32, message: String)] = [
-      (["--data", good], 64, "MODEL: found none, expected a model file"),
+      (["--data", good], 64, "MODEL.qornn is missing; expected a model file"),
       ([folder.model], 64, "--data"),
       ([windows.model, "--data", good], 64, "found windows of 4 steps, expected none"),
       ([folder.model, "--data", unlabelled], 65, "found a recording without a label"),
