@@ -111,6 +111,7 @@ final class RunningTool {
   private let output = ClosedPipe()
   private let errors = ClosedPipe()
   private var pending: [UInt8] = []
+  private var said: [UInt8] = []
 
   init(_ url: URL, _ arguments: [String]) throws {
     signal(SIGPIPE, SIG_IGN)
@@ -146,6 +147,22 @@ final class RunningTool {
     }
   }
 
+  /// Waits for a text on standard error, which `finish` gives all the same; false after twenty seconds without it.
+  func waitForError(_ text: String) -> Bool {
+    let descriptor = errors.reading.fileDescriptor
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !String(decoding: said, as: UTF8.self).contains(text) {
+      var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      guard ContinuousClock.now < deadline, poll(&wait, 1, 1000) >= 0 else { return false }
+      guard wait.revents != 0 else { continue }
+      var block = [UInt8](repeating: 0, count: 4096)
+      let count = read(descriptor, &block, block.count)
+      guard count > 0 else { return false }
+      said += block[..<count]
+    }
+    return true
+  }
+
   func closeInput() throws { try input.writing.close() }
 
   func closeOutput() throws { try output.reading.close() }
@@ -160,7 +177,7 @@ final class RunningTool {
     let watchdog = DispatchWorkItem { [process] in kill(process.processIdentifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 20, execute: watchdog)
     defer { watchdog.cancel() }
-    let text = try errors.reading.readToEnd() ?? Data()
+    let text = said + (try errors.reading.readToEnd() ?? Data())
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: text, as: UTF8.self))
   }

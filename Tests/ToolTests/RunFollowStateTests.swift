@@ -170,13 +170,13 @@ import _QORNNTestSupport
     #expect(rename(log.path, away) == 0)
     let arguments = log.arguments.map { $0 == "0.01" ? "1000" : $0 } + key
     let first = try BuiltTool("qornn-run").start(arguments)
-    usleep(300_000)
+    #expect(first.waitForError("waiting for it"))
     kill(first.process.processIdentifier, SIGTERM)
     let end = try first.finish()
     #expect(end.status == 0 && end.errors.contains("found no such file, waiting for it"), "\(end)")
     #expect(KeptCheckpoint(log.statePath)?.rowCount == 0)
     let second = try BuiltTool("qornn-run").start(arguments)
-    usleep(300_000)
+    #expect(second.waitForError("waiting for it"))
     #expect(rename(away, log.path) == 0)
     try log.append(20)
     let deadline = Date() + 15

@@ -90,7 +90,7 @@ import Testing
     let arguments = [folder.model, path, "--follow", "--emit", "every"]
     let note = "qornn-run: note: '\(path)': found no such file, waiting for it\n"
     let tool = try BuiltTool("qornn-run").start(arguments)
-    usleep(400_000)
+    #expect(tool.waitForError(note))
     #expect(tool.process.isRunning)
     try folder.write((name == "log.csv" ? "x,y,z\n1,2,3\n" : "[1,2,3]\n").utf8, to: name)
     #expect(tool.readLine() == folder.line([[1, 2, 3]]))
@@ -99,7 +99,7 @@ import Testing
     // One that never comes.
     #expect(unlink(path) == 0)
     let other = try BuiltTool("qornn-run").start(arguments)
-    usleep(300_000)
+    #expect(other.waitForError(note))
     kill(other.process.processIdentifier, SIGTERM)
     #expect(other.readLine() == nil)
     #expect(try other.finish() == (0, note))

@@ -14,6 +14,7 @@ final class GzipProcess {
   let output: Int32
   private let name: String
   private let complaints: Int32
+  private let pump = DescriptorPump()
   /// nil after its end.
   private var processID: pid_t?
 
@@ -34,7 +35,7 @@ final class GzipProcess {
     if !isDirect {
       close(pipes[2].read)
       if code == 0 {
-        code = DescriptorPump.start(start, from: input, to: pipes[2].write)
+        code = pump.start(start, from: input, to: pipes[2].write)
       } else {
         close(pipes[2].write)
       }
@@ -113,12 +114,15 @@ final class GzipProcess {
 
   /// Waits for the child after its output has ended.
   ///
-  /// - Throws: `.data` with gzip's own words when the file is damaged or cut off.
+  /// - Throws: `.data` with gzip's own words when the file is damaged or cut off, `.inputOutput` when it could not be read.
   func finish() throws(ToolError) {
     guard let processID else { return }
     var text = [UInt8](repeating: 0, count: 4096)
     let count = max(0, read(complaints, &text, text.count))
     let status = waitForExit(processID)
+    guard pump.errorNumber == 0 else {
+      throw ToolError(.inputOutput, "cannot read \(name): \(SystemFailure.text(pump.errorNumber))")
+    }
     if status != 0 {
       let words = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").joined(
         separator: " ")

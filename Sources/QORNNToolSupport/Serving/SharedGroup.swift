@@ -41,10 +41,12 @@ final class SharedGroup: @unchecked Sendable {
   }
 
   /// Keeps the streams, if there are new rows and, without `now`, it is time. Clients wait while the streams are copied in memory,
-  /// not for a file. To be called by one thread.
+  /// not until they are on disk. To be called by one thread.
   func save(now: Bool) throws(ToolError) {
     guard let persistence, now || persistence.isDue else { return }
     guard group.withLock({ $0.rowCount }) != savedRowCount else { return }
+    let start = ContinuousClock.now
+    defer { persistence.wait(since: start) }
     try rewriteStore()
     let streams = group.withLock { StreamSnapshot(of: $0) }
     streams.makeRoom()
@@ -61,11 +63,17 @@ final class SharedGroup: @unchecked Sendable {
 
   /// Writes the file of those that were put away anew, if most of it is outdated. Clients wait for the last bit of it.
   private func rewriteStore() throws(ToolError) {
-    guard let store, let rewrite = try group.withLock({ _ throws(ToolError) in try store.beginRewrite() })
-    else { return }
-    repeat {
-      try rewrite.copy()
-    } while try group.withLock { _ throws(ToolError) in try !store.adopt(rewrite) }
+    guard let store else { return }
+    do throws(ToolError) {
+      guard let rewrite = try group.withLock({ _ throws(ToolError) in try store.beginRewrite() }) else {
+        return
+      }
+      repeat {
+        try rewrite.copy()
+      } while try group.withLock { _ throws(ToolError) in try !store.adopt(rewrite) }
+    } catch {
+      try StreamStore.goOnWithTheOld(after: error)
+    }
   }
 
   /// Adds what only the streams know.

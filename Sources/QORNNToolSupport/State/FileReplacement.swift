@@ -10,9 +10,6 @@
 /// new one. Without a `commit` it goes away.
 final class FileReplacement {
   let descriptor: Int32
-  /// When it was begun.
-  let startTime = ContinuousClock.now
-
   private let path: String
   private let name: String
   private let folder: Int32

@@ -25,6 +25,8 @@ extension StreamPersistence {
   ///
   /// - Parameter rows: the rows so far.
   func save(_ group: StreamGroup, rows: CountedRows) throws(ToolError) {
+    let start = ContinuousClock.now
+    defer { wait(since: start) }
     try group.store?.rewriteIfOutdated()
     let replacement = try prepare(header(group, rows: rows), group.records, count: group.streamCount)
     try group.store?.force()

@@ -90,6 +90,8 @@ package final class StreamPersistence {
   ///
   /// - Parameter rows: the rows so far.
   func save(_ rows: CountedRows, _ stream: StreamRecord?) throws(ToolError) {
+    let start = ContinuousClock.now
+    defer { wait(since: start) }
     var header = base
     header.take(rows)
     try commit(prepare(header, stream.map { [$0] } ?? [], count: stream == nil ? 0 : 1))
@@ -116,9 +118,13 @@ package final class StreamPersistence {
   func commit(_ replacement: FileReplacement) throws(ToolError) {
     try file?.sync()
     try replacement.commit()
+  }
+
+  /// Says that a checkpoint was begun then and has been made, or has failed: never more than a tenth of the time goes into them,
+  /// however many streams there are.
+  func wait(since start: ContinuousClock.Instant) {
     let end = ContinuousClock.now
-    // Never more than a tenth of the time, however many streams there are.
-    dueTime = end + max(interval, interval == .zero ? .zero : (end - replacement.startTime) * 9)
+    dueTime = end + max(interval, interval == .zero ? .zero : (end - start) * 9)
   }
 
   /// Forces the last results to disk.

@@ -15,6 +15,7 @@ final class StoreFile {
   private let records: StoredRecords
   private let writer: ChecksummedWriter
   private let startByteCount: Int
+  private var isLost = false
 
   /// The length, with what is not written yet.
   var byteCount: Int { startByteCount + writer.byteCount }
@@ -88,8 +89,14 @@ final class StoreFile {
   func flush() throws(ToolError) { try writer.flush() }
 
   /// Waits until what was flushed is on disk; streams may be put away meanwhile.
+  ///
+  /// Once that has failed it fails for ever: the system may have dropped what it could not write, and would say nothing the next time.
   func force() throws(ToolError) {
+    guard !isLost else {
+      throw ToolError(.inputOutput, "cannot write \(name): the disk has lost a part of it")
+    }
     guard fsync(records.descriptor) == 0 else {
+      isLost = true
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
     }
   }

@@ -92,10 +92,19 @@ final class StreamStore {
     return true
   }
 
-  /// Writes the file anew, if most of it is outdated.
+  /// Writes the file anew, if most of it is outdated and there is room for both.
   func rewriteIfOutdated() throws(ToolError) {
-    guard let rewrite = try beginRewrite() else { return }
-    repeat { try rewrite.copy() } while try !adopt(rewrite)
+    do throws(ToolError) {
+      guard let rewrite = try beginRewrite() else { return }
+      repeat { try rewrite.copy() } while try !adopt(rewrite)
+    } catch {
+      try Self.goOnWithTheOld(after: error)
+    }
+  }
+
+  /// A disk that has no room for a new file has the old one all the same, and a checkpoint may well fit.
+  static func goOnWithTheOld(after error: ToolError) throws(ToolError) {
+    if error.code == .data { throw error }
   }
 
   /// Says that a checkpoint names this file.
