@@ -10,7 +10,7 @@ import _QORNNTestSupport
 @Suite struct FirmwareCertificateTests {
   private static let shipped = ["wand-digits", "smnist", "copy-t1000", "ptb-characters"]
   /// Seeds of the models that coefficients are fitted to; those of the tests are others.
-  private static let fitted = UInt64(1)...600
+  private static let fitted = UInt64(1)...800
   private static let heldOut = UInt64(100_001)...(TestShare.isWhole ? 100_200 : 100_040)
 
   @Test(
@@ -37,8 +37,8 @@ import _QORNNTestSupport
       #expect(memory.model == row.modelByteCount, "\(core), \(row.name)")
       #expect(memory.session == row.sessionByteCount, "\(core), \(row.name)")
       #expect(memory.workspace == row.workspaceByteCount, "\(core), \(row.name)")
-      expectBound(try #require(cost.step(model)), of: row.step, "\(core), \(row.name): a step")
-      expectBound(try #require(cost.readout(model)), of: row.readout, "\(core), \(row.name): a readout")
+      expectBound(try #require(cost.step(model)), of: row.step, on: core, "\(row.name): a step")
+      expectBound(try #require(cost.readout(model)), of: row.readout, on: core, "\(row.name): a readout")
       #expect(row.hash == (try FirmwareCosts.expectedHash(row.bytes)), "\(core), \(row.name): other logits")
       #expect(row.stack <= stack, "\(core), \(row.name): \(row.stack) bytes of stack, certified \(stack)")
     }
@@ -50,18 +50,22 @@ import _QORNNTestSupport
     #expect(stack <= deepest + 64, "\(core): \(deepest) bytes of stack")
   }
 
-  /// A bound that is no use is no bound.
-  private func expectBound(_ certified: Int, of counted: ClosedRange<Int>, _ name: String) {
+  /// A bound that is no use is no bound: 5 % more, or 8 % on Cortex-M0+, where it has every single bit of the weights set.
+  private func expectBound(
+    _ certified: Int, of counted: ClosedRange<Int>, on core: FirmwareArchive.Core, _ name: String
+  ) {
+    let percent = core == .cortexM0Plus ? 108 : 105
     #expect(
-      counted.upperBound <= certified && certified * 20 <= counted.upperBound * 21,
-      "\(name): \(counted) instructions, certified \(certified)")
+      counted.upperBound <= certified && certified <= counted.upperBound * percent / 100 + 50,
+      "\(core), \(name): \(counted) instructions, certified \(certified)")
   }
 
-  /// Every width of weights, states and inputs, one to three layers, readings and tokens, every activation, 1 to 130 of everything.
+  /// Every width of weights, states and inputs, one to three layers, readings and tokens, every activation, 1 to 130 of everything, or
+  /// to 24.
   private static func models(_ seeds: ClosedRange<UInt64>) -> [(name: String, bytes: [UInt8])] {
     seeds.map { seed in
       var shape = ReferenceShape.random(
-        seed: seed, largestSize: 130, style: seed % 5 == 0 ? .extreme : .ordinary)
+        seed: seed, largestSize: seed % 2 == 0 ? 130 : 24, style: seed % 5 == 0 ? .extreme : .ordinary)
       // 8 bits, which have kernels of their own, as often as all others together.
       var generator = SplitMixGenerator(seed: seed &* 77 &+ 5)
       if generator.oneIn(2) { shape.inputBitWidth = 8 }

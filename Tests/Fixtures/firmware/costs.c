@@ -93,7 +93,8 @@ static void measure(size_t count) {
       random = random * 1664525 + 1013904223;
       readings[index] = round < 2 ? 0 : round < 4 ? INT32_MIN : round < 6 ? INT32_MAX : (int32_t)random;
     }
-    const int32_t token = (int32_t)((random >> 8) % (uint32_t)is.input_size);
+    // Volatile, so that the division is not moved into what is counted.
+    const volatile int32_t token = (int32_t)((random >> 8) % (uint32_t)is.input_size);
     begin();
     empty.most = 0;
     empty = end();
