@@ -72,11 +72,9 @@ struct CortexMKernelTests {
     #expect(report.status == 0)
     #expect(report.passed == Dictionary(uniqueKeysWithValues: core.sets.map { ($0, cases.count) }))
     for cost in report.costs {
-      // Latency is a bound: no input takes another way. Cortex-M0+ has no conditional moves, and a few selections branch there
-      // over one instruction.
-      let spread = core.core == .cortexM4 ? 0 : cost.most / 500
-      #expect(cost.most - cost.least <= spread, "\(core.core) \(cost)")
-      #expect(cost.stack <= (core.core == .cortexM4 ? 512 : 576), "\(core.core) \(cost)")
+      // Latency is a bound: no input takes another way.
+      #expect(cost.most == cost.least, "\(core.core) \(cost)")
+      #expect(cost.stack <= 512, "\(core.core) \(cost)")
     }
   }
 }

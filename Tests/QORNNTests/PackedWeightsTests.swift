@@ -108,8 +108,9 @@ import _QORNNTestSupport
   ) -> Int {
     // The products read whole words: zeros stand behind the last column.
     (vector + [Element](repeating: 0, count: 32)).withUnsafeBytes { padded in
-      let sums = PackedProduct<Element>.codes(
-        row, row, vector: padded.baseAddress!, shape: Int32(16 * vector.count + bitWidth))
+      let sums = PackedProduct.codes(
+        row, row, vector: padded.baseAddress!,
+        shape: Int32(16 * vector.count + bitWidth) | (Element.self == Int8.self ? PackedProduct.narrow : 0))
       #expect(Int32(truncatingIfNeeded: sums) == Int32(truncatingIfNeeded: sums >> 32))
       let excess = vector.reduce(0) { $0 + Int($1) } << (bitWidth - 1)
       return Int(Int32(truncatingIfNeeded: sums) &- Int32(truncatingIfNeeded: excess))

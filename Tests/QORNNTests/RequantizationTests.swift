@@ -70,7 +70,10 @@ import _QORNNTestSupport
   func saturationIsSymmetric(bitWidth: Int) {
     let limit = Saturation.limit(bitWidth: bitWidth)
     #expect(limit == (1 << (bitWidth - 1)) - 1)
-    let values = [0, 1, limit - 1, limit, limit + 1, limit + 2, 1 << 40, 1 << 47, Int.max]
+    let values = [
+      0, 1, limit - 1, limit, limit + 1, limit + 2, 65_535, 65_536, 1 << 17, 1 << 31, 1 << 32, 1 << 47,
+      (1 << 47) + 1, 1 << 62, Int.max,
+    ]
     for value in values {
       #expect(Int(Saturation.saturate(Int64(value), limit: limit)) == min(value, limit))
       #expect(Int(Saturation.saturate(Int64(-value), limit: limit)) == -min(value, limit))

@@ -8,7 +8,8 @@ public enum Requantization {
   ///   2^62.
   @inlinable
   public static func roundingShift(_ value: Int64, by shift: Int) -> Int64 {
-    (value &+ (1 &<< Int64(truncatingIfNeeded: shift &- 1))) &>> Int64(truncatingIfNeeded: shift)
+    // Half a unit is 1 before the last bit is shifted out: one long shift by a variable, which is a call on small cores.
+    (value &>> Int64(truncatingIfNeeded: shift &- 1) &+ 1) &>> 1
   }
 
   /// Z = mW·A + 2^e·mU·C + B, equation (2), modulo 2^64.
@@ -51,10 +52,11 @@ public enum Requantization {
   @usableFromInline @inline(__always)
   static func maskedModReLU(_ value: Int64, threshold: Int64) -> (value: Int64, mask: Int32) {
     let isNegative = value &>> 63
-    let magnitude = ((value ^ isNegative) &- isNegative) &+ threshold
+    // |Z| + M, where the 1 of a negative Z goes to M: compilers know the usual form of a magnitude, and some branch to find it.
+    let magnitude = (value ^ isNegative) &+ (threshold &- isNegative)
     let bits = Int32(truncatingIfNeeded: value &>> 32) | Int32(truncatingIfNeeded: value)
-    let isNotZero = (bits | (0 &- bits)) &>> 31
-    let isKept = ~(Int32(truncatingIfNeeded: magnitude &>> 32) &>> 31)
-    return ((magnitude ^ isNegative) &- isNegative, isKept & isNotZero)
+    // Negative where Z is not 0 and |Z| + M is not negative: one sign for both, since compilers branch to combine two masks.
+    let isKept = (bits | (0 &- bits)) & ~Int32(truncatingIfNeeded: magnitude &>> 32)
+    return ((magnitude ^ isNegative) &- isNegative, isKept &>> 31)
   }
 }

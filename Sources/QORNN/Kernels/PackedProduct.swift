@@ -5,34 +5,52 @@
 ///
 /// Weights are read a word at a time and an activation once for both rows: that is what a core with few registers, no
 /// unaligned loads and no vectors does best.
-package enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
+package enum PackedProduct {
+  /// Added to a shape whose vector is Int8.
+  package static let narrow: Int32 = 1 << 30
+
   /// The sums over the planes of both rows, each times the value of its lowest bit: a `RowProductKernel`.
   ///
   /// - Parameters:
   ///   - first, second: Rows of packed elements, any alignment.
-  ///   - vector: [ProductVector.paddedCount(columns)], zeros after the last column.
-  ///   - shape: 16 times the columns plus the width.
+  ///   - vector: [ProductVector.paddedCount(columns)], Int8 or Int16, zeros after the last column.
+  ///   - shape: 16 times the columns plus the width, plus `narrow` for Int8.
+  @inline(__always)
   package static func codes(
     _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, vector: UnsafeRawPointer, shape: Int32
   ) -> UInt64 {
-    let columns = Int(shape &>> 4)
+    let columns = Int(shape & (narrow &- 1)) &>> 4
     let bitWidth = shape & 15
-    let vector = vector.assumingMemoryBound(to: Element.self)
+    let isNarrow = shape & narrow != 0
     var sums: (Int32, Int32) = (0, 0)
     var offset = 0
-    if bitWidth & 8 != 0 { sums = plane8(first, second, columns: columns, vector: vector) }
+    if bitWidth & 8 != 0 {
+      sums =
+        isNarrow
+        ? plane8(first, second, columns, vector.assumingMemoryBound(to: Int8.self))
+        : plane8(first, second, columns, vector.assumingMemoryBound(to: Int16.self))
+    }
     if bitWidth & 4 != 0 {
-      sums = plane4(first, second, columns: columns, vector: vector)
+      sums =
+        isNarrow
+        ? plane4(first, second, columns, vector.assumingMemoryBound(to: Int8.self))
+        : plane4(first, second, columns, vector.assumingMemoryBound(to: Int16.self))
       offset = PackedWeights.planeByteCount(columns: columns, width: 4)
     }
     if bitWidth & 2 != 0 {
-      let plane = plane2(first + offset, second + offset, columns: columns, vector: vector)
+      let plane =
+        isNarrow
+        ? plane2(first + offset, second + offset, columns, vector.assumingMemoryBound(to: Int8.self))
+        : plane2(first + offset, second + offset, columns, vector.assumingMemoryBound(to: Int16.self))
       sums.0 &+= plane.0 &<< (bitWidth & 4)
       sums.1 &+= plane.1 &<< (bitWidth & 4)
       offset &+= PackedWeights.planeByteCount(columns: columns, width: 2)
     }
     if bitWidth & 1 != 0 {
-      let plane = plane1(first + offset, second + offset, columns: columns, vector: vector)
+      let plane =
+        isNarrow
+        ? plane1(first + offset, second + offset, columns, vector.assumingMemoryBound(to: Int8.self))
+        : plane1(first + offset, second + offset, columns, vector.assumingMemoryBound(to: Int16.self))
       sums.0 &+= plane.0 &<< (bitWidth & 6)
       sums.1 &+= plane.1 &<< (bitWidth & 6)
     }
@@ -43,36 +61,36 @@ package enum PackedProduct<Element: FixedWidthInteger & SignedInteger> {
   // compiled for size.
 
   @inline(never) @_optimize(speed)
-  private static func plane8(
-    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  private static func plane8<Element: FixedWidthInteger & SignedInteger>(
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, _ columns: Int, _ vector: UnsafePointer<Element>
   ) -> (Int32, Int32) {
     sums(first, second, columns: columns, vector: vector, width: 8)
   }
 
   @inline(never) @_optimize(speed)
-  private static func plane4(
-    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  private static func plane4<Element: FixedWidthInteger & SignedInteger>(
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, _ columns: Int, _ vector: UnsafePointer<Element>
   ) -> (Int32, Int32) {
     sums(first, second, columns: columns, vector: vector, width: 4)
   }
 
   @inline(never) @_optimize(speed)
-  private static func plane2(
-    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  private static func plane2<Element: FixedWidthInteger & SignedInteger>(
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, _ columns: Int, _ vector: UnsafePointer<Element>
   ) -> (Int32, Int32) {
     sums(first, second, columns: columns, vector: vector, width: 2)
   }
 
   @inline(never) @_optimize(speed)
-  private static func plane1(
-    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>
+  private static func plane1<Element: FixedWidthInteger & SignedInteger>(
+    _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, _ columns: Int, _ vector: UnsafePointer<Element>
   ) -> (Int32, Int32) {
     sums(first, second, columns: columns, vector: vector, width: 1)
   }
 
   /// Four codes of both words at a time, so that the shifts are constants.
   @inline(__always)
-  private static func sums(
+  private static func sums<Element: FixedWidthInteger & SignedInteger>(
     _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, columns: Int, vector: UnsafePointer<Element>,
     width: Int
   ) -> (Int32, Int32) {

@@ -1,7 +1,8 @@
 /// The kernels in plain Swift. They read the weights in place, whatever their width and alignment; on cores with the DSP
 /// instructions only the row products are in C.
 ///
-/// No branch depends on the data: a step takes the same instructions whatever the readings and states are.
+/// A step takes the same instructions whatever the readings and states are. Swift promises no such code: masks are written so that
+/// compilers make no branches of them, and counts on Cortex-M and RISC-V hold them to it (`ConstantCostTests`).
 enum PortableKernels {
   /// Equations (1) … (3) for one layer.
   static var layer: LayerKernel {
@@ -24,6 +25,7 @@ enum PortableKernels {
         ? 0 : ProductVector.byteCount(layer.inputSize, isNarrow: layer.hasNarrowInput))
   }
 
+  @inline(__always)
   private static func step(
     _ plan: UnsafePointer<LayerPlan>, _ state: UnsafeMutableRawPointer, _ input: UnsafeRawPointer,
     _ scratch: UnsafeMutableRawPointer

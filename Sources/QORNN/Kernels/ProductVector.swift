@@ -55,6 +55,7 @@ enum ProductVector {
     private let exponent: Int
 
     static var natural: Order { Order(half: 0, exponent: 0) }
+    var isNatural: Bool { half == 0 }
 
     private init(half: Int, exponent: Int) {
       self.half = half

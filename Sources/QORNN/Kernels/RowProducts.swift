@@ -4,7 +4,8 @@
 
 /// Computes Σ_j u_j·h_j of two rows of codes: the sum of the first one in the low half, of the second one in the high half.
 ///
-/// The arguments are the rows, a `ProductVector` in the kernel's order, and 16 times the columns plus the width of the weights.
+/// The arguments are the rows, a `ProductVector` in the kernel's order, and 16 times the columns plus the width of the weights;
+/// for `PackedProduct` also whether the vector is narrow.
 package typealias RowProductKernel =
   @convention(c) (
     _ first: UnsafeRawPointer, _ second: UnsafeRawPointer, _ vector: UnsafeRawPointer, _ shape: Int32
@@ -29,21 +30,13 @@ package struct RowProductPlan: BitwiseCopyable {
     #if QORNN_PAIRS_ALONE
       preconditionFailure("KernelSet.serves was not asked")
     #else
-      kernel = isNarrow ? Self.narrow : Self.wide
+      kernel = Self.portable
       order = .natural
     #endif
   }
 
-  private static var narrow: RowProductKernel {
-    { first, second, vector, shape in
-      PackedProduct<Int8>.codes(first, second, vector: vector, shape: shape)
-    }
-  }
-
-  private static var wide: RowProductKernel {
-    { first, second, vector, shape in
-      PackedProduct<Int16>.codes(first, second, vector: vector, shape: shape)
-    }
+  private static var portable: RowProductKernel {
+    { first, second, vector, shape in PackedProduct.codes(first, second, vector: vector, shape: shape) }
   }
 }
 
@@ -68,7 +61,9 @@ struct RowProducts {
     rows = matrix.start
     rowByteCount = matrix.rowByteCount
     vector = UnsafeRawPointer(memory)
-    shape = Int32(truncatingIfNeeded: matrix.columns &<< 4 | matrix.bitWidth)
+    shape =
+      Int32(truncatingIfNeeded: matrix.columns &<< 4 | matrix.bitWidth)
+      | (isNarrow && plan.order.isNatural ? PackedProduct.narrow : 0)
     let sum = ProductVector.copy(
       source, columns: matrix.columns, isNarrow: isNarrow, order: plan.order, rectifies: rectifies,
       into: memory)

@@ -16,6 +16,7 @@ extension Session {
   /// A step of a token model.
   ///
   /// - Precondition: a token model, 0 ≤ token < inputSize, and a workspace made for this model.
+  @inline(__always)
   public mutating func step(token: Int, model: borrowing PreparedModel, workspace: inout Workspace) {
     checkBelongs(to: model)
     workspace.checkBelongs(to: model)

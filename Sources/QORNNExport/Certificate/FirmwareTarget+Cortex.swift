@@ -5,127 +5,122 @@ extension FirmwareTarget {
   public static let cortexM0Plus = FirmwareTarget(
     name: "Cortex-M0+",
     cost: StepCost(
-      perStep: [.vector: 261, .token: 111], perFeature: 177,
-      perFeatureOfLongShift: 166, perLayer: 357, perOddLayer: 41,
+      perStep: [.vector: 260, .token: 273], perFeature: 158,
+      perFeatureOfLongShift: 150, perLayer: 0, perOddLayer: 45,
       perUnit: [
-        .init(.identity, isNarrow: false): 245,
-        .init(.identity, isNarrow: true): 242,
-        .init(.relu, isNarrow: false): 245,
-        .init(.relu, isNarrow: true): 242,
-        .init(.modReLU, isNarrow: false): 285,
-        .init(.modReLU, isNarrow: true): 282,
+        .init(.identity, isNarrow: false): 246,
+        .init(.identity, isNarrow: true): 243,
+        .init(.relu, isNarrow: false): 246,
+        .init(.relu, isNarrow: true): 243,
+        .init(.modReLU, isNarrow: false): 287,
+        .init(.modReLU, isNarrow: true): 284,
       ],
-      perTokenElement: [2: 51, 3: 74, 4: 51, 5: 75, 6: 74, 7: 97, 8: 51],
+      perTokenElement: [2: 53, 3: 76, 4: 53, 5: 76, 6: 76, 7: 99, 8: 53],
       perRectifiedColumn: 2,
       readouts: [
-        .classes: .init(perCall: 401, perRowPair: 118, ifOdd: -52),
-        .values: .init(perCall: 420, perRowPair: 75, ifOdd: -28),
+        .classes: .init(perCall: 228, perRowPair: 114, ifOdd: -46),
+        .values: .init(perCall: 248, perRowPair: 78, ifOdd: -28),
       ],
       products: [
         .init(
           weightBits: 2, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 101, loops: [.init(columns: 16, each: 216, single: 1)]),
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 85, loops: [.init(columns: 16, each: 216, odd: 1)]),
         .init(
           weightBits: 2, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 101, loops: [.init(columns: 16, each: 215, single: 1)]),
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 86, loops: [.init(columns: 16, each: 215, single: 1)]),
         .init(
           weightBits: 3, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 135,
-          loops: [
-            .init(columns: 16, each: 265, single: 12), .init(columns: 32, each: 310, odd: 1, single: -15),
-          ]),
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 122,
+          loops: [.init(columns: 16, each: 266, single: 13), .init(columns: 32, each: 307, single: -15)]),
         .init(
           weightBits: 3, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 125,
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 112,
           loops: [
-            .init(columns: 16, each: 257, single: -8), .init(columns: 32, each: 328, odd: -5, single: 14),
+            .init(columns: 16, each: 258, single: -7), .init(columns: 32, each: 327, odd: -5, single: 13),
           ]),
         .init(
           weightBits: 4, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 93, loops: [.init(columns: 8, each: 104, odd: -1, single: -5)]),
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 82, loops: [.init(columns: 8, each: 104, odd: -1, single: -5)]),
         .init(
           weightBits: 4, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 93, loops: [.init(columns: 8, each: 104, single: -4)]),
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 81, loops: [.init(columns: 8, each: 104, odd: -1, single: -4)]),
         .init(
           weightBits: 5, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 127,
-          loops: [.init(columns: 8, each: 132, odd: -5), .init(columns: 32, each: 300, odd: -7, single: 13)]),
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 118,
+          loops: [.init(columns: 8, each: 132, odd: -4), .init(columns: 32, each: 299, odd: -7, single: 13)]),
         .init(
           weightBits: 5, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 131,
-          loops: [
-            .init(columns: 8, each: 131, odd: 4, single: -1),
-            .init(columns: 32, each: 300, odd: 3, single: -4),
-          ]),
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 121,
+          loops: [.init(columns: 8, each: 131, odd: 3), .init(columns: 32, each: 301, odd: 4, single: -6)]),
         .init(
           weightBits: 6, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 146,
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 130,
           loops: [.init(columns: 8, each: 106, single: -5), .init(columns: 16, each: 213, odd: 1, single: 1)]),
         .init(
           weightBits: 6, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 146,
-          loops: [.init(columns: 8, each: 104, single: -5), .init(columns: 16, each: 214, odd: 1, single: 1)]),
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 130,
+          loops: [.init(columns: 8, each: 105, single: -4), .init(columns: 16, each: 213, odd: 1)]),
         .init(
           weightBits: 7, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 171,
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 156,
           loops: [
-            .init(columns: 8, each: 130, single: -5), .init(columns: 16, each: 217),
-            .init(columns: 32, each: 304, odd: 1, single: 7),
+            .init(columns: 8, each: 130, single: -5), .init(columns: 16, each: 217, single: -1),
+            .init(columns: 32, each: 305, odd: 2, single: 8),
           ]),
         .init(
           weightBits: 7, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 170,
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 156,
           loops: [
-            .init(columns: 8, each: 127, single: -8), .init(columns: 16, each: 219, single: 2),
-            .init(columns: 32, each: 312, single: 10),
+            .init(columns: 8, each: 128, single: -7), .init(columns: 16, each: 218, single: 2),
+            .init(columns: 32, each: 312, single: 8),
           ]),
         .init(
           weightBits: 8, isNarrow: false,
-          copy: .init(block: 4, once: 1, perBlock: 117, perElementLeft: 30, perZeros: 26),
-          perRowPair: 91, loops: [.init(columns: 4, each: 58, odd: -4, single: -5)]),
+          copy: .init(block: 4, once: 187, perBlock: 117, perElementLeft: 30, perZeros: 28),
+          perRowPair: 75, loops: [.init(columns: 4, each: 58, odd: -3, single: -6)]),
         .init(
           weightBits: 8, isNarrow: true,
-          copy: .init(block: 4, once: 0, perBlock: 97, perElementLeft: 25, perZeros: 13),
-          perRowPair: 92, loops: [.init(columns: 4, each: 57, odd: -3, single: -9)]),
+          copy: .init(block: 4, once: 188, perBlock: 97, perElementLeft: 24, perZeros: 12),
+          perRowPair: 75, loops: [.init(columns: 4, each: 57, odd: -3, single: -9)]),
       ]),
-    codeByteCount: 25856, stackByteCount: 568)
+    codeByteCount: 25856, stackByteCount: 512)
 
   /// Counted on an emulated core, for every width.
   public static let cortexM4 = FirmwareTarget(
     name: "Cortex-M4",
     cost: StepCost(
-      perStep: [.vector: 195, .token: 75], perFeature: 95,
-      perFeatureOfLongShift: 84, perLayer: 284, perOddLayer: 24,
+      perStep: [.vector: 190, .token: 57], perFeature: 75,
+      perFeatureOfLongShift: 69, perLayer: 303, perOddLayer: 24,
       perUnit: [
         .init(.identity, isNarrow: false): 62,
         .init(.identity, isNarrow: true): 63,
         .init(.relu, isNarrow: false): 62,
         .init(.relu, isNarrow: true): 63,
-        .init(.modReLU, isNarrow: false): 87,
+        .init(.modReLU, isNarrow: false): 86,
         .init(.modReLU, isNarrow: true): 87,
       ],
-      perTokenElement: [2: 49, 3: 64, 4: 49, 5: 64, 6: 64, 7: 79, 8: 49],
-      perRectifiedColumn: 0,
+      perTokenElement: [2: 49, 3: 65, 4: 49, 5: 65, 6: 65, 7: 80, 8: 49],
+      perRectifiedColumn: 1,
       readouts: [
-        .classes: .init(perCall: 313, perRowPair: 51, ifOdd: -25),
-        .values: .init(perCall: 324, perRowPair: 41, ifOdd: -20),
+        .classes: .init(perCall: 320, perRowPair: 52, ifOdd: -26),
+        .values: .init(perCall: 333, perRowPair: 42, ifOdd: -21),
       ],
       products: [
         .init(
           weightBits: 2, isNarrow: false,
-          copy: .init(block: 16, once: 4, perBlock: 211, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 16, once: 6, perBlock: 209, perElementLeft: 21, perZeros: 28),
           perRowPair: 26, loops: [.init(columns: 16, each: 43)]),
         .init(
           weightBits: 2, isNarrow: true,
@@ -133,16 +128,16 @@ extension FirmwareTarget {
           perRowPair: 26, loops: [.init(columns: 16, each: 48)]),
         .init(
           weightBits: 3, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 121,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 124,
           loops: [.init(columns: 16, each: 92, single: 1), .init(columns: 32, each: 259, odd: 1)]),
         .init(
           weightBits: 3, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 115, loops: [.init(columns: 16, each: 89), .init(columns: 32, each: 256, odd: 1)]),
+          perRowPair: 120, loops: [.init(columns: 16, each: 89), .init(columns: 32, each: 256, odd: 1)]),
         .init(
           weightBits: 4, isNarrow: false,
-          copy: .init(block: 8, once: 7, perBlock: 108, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 8, once: 7, perBlock: 108, perElementLeft: 21, perZeros: 28),
           perRowPair: 24, loops: [.init(columns: 16, each: 43)]),
         .init(
           weightBits: 4, isNarrow: true,
@@ -150,77 +145,77 @@ extension FirmwareTarget {
           perRowPair: 26, loops: [.init(columns: 16, each: 51)]),
         .init(
           weightBits: 5, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 131,
-          loops: [
-            .init(columns: 8, each: 46, odd: -3, single: -13), .init(columns: 32, each: 259, single: 1),
-          ]),
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 134,
+          loops: [.init(columns: 8, each: 46, odd: -3, single: -13), .init(columns: 32, each: 259)]),
         .init(
           weightBits: 5, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 128,
-          loops: [.init(columns: 8, each: 46, odd: -2, single: -14), .init(columns: 32, each: 256, odd: 1)]),
+          perRowPair: 131,
+          loops: [
+            .init(columns: 8, each: 46, odd: -3, single: -14), .init(columns: 32, each: 256, single: 1),
+          ]),
         .init(
           weightBits: 6, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 138,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 144,
           loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 86, odd: 1, single: 1)]),
         .init(
           weightBits: 6, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 135,
-          loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, odd: 1)]),
+          perRowPair: 141,
+          loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, single: 1)]),
         .init(
           weightBits: 7, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 167,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 176,
           loops: [
             .init(columns: 8, each: 49, single: -13), .init(columns: 16, each: 86),
-            .init(columns: 32, each: 259, odd: 1, single: 1),
+            .init(columns: 32, each: 259, odd: 1),
           ]),
         .init(
           weightBits: 7, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 161,
+          perRowPair: 171,
           loops: [
             .init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, single: 1),
             .init(columns: 32, each: 256, odd: 1),
           ]),
         .init(
           weightBits: 8, isNarrow: false,
-          copy: .init(block: 4, once: 7, perBlock: 58, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 4, once: 7, perBlock: 58, perElementLeft: 21, perZeros: 28),
           perRowPair: 25, loops: [.init(columns: 16, each: 51)]),
         .init(
           weightBits: 8, isNarrow: true,
           copy: .init(block: 4, once: 11, perBlock: 62, perElementLeft: 29, perZeros: 15),
           perRowPair: 25, loops: [.init(columns: 16, each: 57)]),
       ]),
-    codeByteCount: 23552, stackByteCount: 428)
+    codeByteCount: 23552, stackByteCount: 412)
 
   /// Counted on an emulated core, for every width.
   public static let cortexM7 = FirmwareTarget(
     name: "Cortex-M7",
     cost: StepCost(
-      perStep: [.vector: 194, .token: 76], perFeature: 93,
-      perFeatureOfLongShift: 84, perLayer: 284, perOddLayer: 25,
+      perStep: [.vector: 188, .token: 54], perFeature: 74,
+      perFeatureOfLongShift: 68, perLayer: 303, perOddLayer: 24,
       perUnit: [
         .init(.identity, isNarrow: false): 62,
         .init(.identity, isNarrow: true): 63,
         .init(.relu, isNarrow: false): 62,
         .init(.relu, isNarrow: true): 63,
-        .init(.modReLU, isNarrow: false): 87,
+        .init(.modReLU, isNarrow: false): 86,
         .init(.modReLU, isNarrow: true): 87,
       ],
-      perTokenElement: [2: 49, 3: 64, 4: 49, 5: 64, 6: 64, 7: 79, 8: 49],
+      perTokenElement: [2: 49, 3: 65, 4: 49, 5: 65, 6: 65, 7: 80, 8: 49],
       perRectifiedColumn: 1,
       readouts: [
-        .classes: .init(perCall: 313, perRowPair: 51, ifOdd: -25),
-        .values: .init(perCall: 324, perRowPair: 41, ifOdd: -20),
+        .classes: .init(perCall: 320, perRowPair: 52, ifOdd: -26),
+        .values: .init(perCall: 333, perRowPair: 42, ifOdd: -21),
       ],
       products: [
         .init(
           weightBits: 2, isNarrow: false,
-          copy: .init(block: 16, once: 4, perBlock: 211, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 16, once: 5, perBlock: 210, perElementLeft: 21, perZeros: 28),
           perRowPair: 26, loops: [.init(columns: 16, each: 41)]),
         .init(
           weightBits: 2, isNarrow: true,
@@ -228,16 +223,16 @@ extension FirmwareTarget {
           perRowPair: 26, loops: [.init(columns: 16, each: 46)]),
         .init(
           weightBits: 3, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 121,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 124,
           loops: [.init(columns: 16, each: 89, single: 1), .init(columns: 32, each: 262, odd: 1)]),
         .init(
           weightBits: 3, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 114, loops: [.init(columns: 16, each: 89), .init(columns: 32, each: 258, odd: 1)]),
+          perRowPair: 119, loops: [.init(columns: 16, each: 89), .init(columns: 32, each: 258, odd: 1)]),
         .init(
           weightBits: 4, isNarrow: false,
-          copy: .init(block: 8, once: 7, perBlock: 108, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 8, once: 7, perBlock: 108, perElementLeft: 21, perZeros: 28),
           perRowPair: 26, loops: [.init(columns: 16, each: 43)]),
         .init(
           weightBits: 4, isNarrow: true,
@@ -245,51 +240,49 @@ extension FirmwareTarget {
           perRowPair: 28, loops: [.init(columns: 16, each: 51)]),
         .init(
           weightBits: 5, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 134,
-          loops: [
-            .init(columns: 8, each: 46, odd: -3, single: -13),
-            .init(columns: 32, each: 262, odd: 1, single: 1),
-          ]),
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 137,
+          loops: [.init(columns: 8, each: 46, odd: -3, single: -13), .init(columns: 32, each: 262)]),
         .init(
           weightBits: 5, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 127,
-          loops: [.init(columns: 8, each: 46, odd: -2, single: -14), .init(columns: 32, each: 258, odd: 1)]),
+          perRowPair: 130,
+          loops: [
+            .init(columns: 8, each: 46, odd: -3, single: -14), .init(columns: 32, each: 258, single: 1),
+          ]),
         .init(
           weightBits: 6, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 135,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 141,
           loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, odd: 1, single: 1)]),
         .init(
           weightBits: 6, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 135,
-          loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, odd: 1)]),
+          perRowPair: 141, loops: [.init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83)]),
         .init(
           weightBits: 7, isNarrow: false,
-          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 29),
-          perRowPair: 167,
+          copy: .init(block: 4, once: 2, perBlock: 53, perElementLeft: 14, perZeros: 28),
+          perRowPair: 176,
           loops: [
-            .init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83),
+            .init(columns: 8, each: 49, single: -13), .init(columns: 16, each: 83),
             .init(columns: 32, each: 262, odd: 1),
           ]),
         .init(
           weightBits: 7, isNarrow: true,
           copy: .init(block: 4, once: 1, perBlock: 61, perElementLeft: 16, perZeros: 15),
-          perRowPair: 160,
+          perRowPair: 170,
           loops: [
             .init(columns: 8, each: 49, single: -14), .init(columns: 16, each: 83, single: 1),
             .init(columns: 32, each: 258, odd: 1),
           ]),
         .init(
           weightBits: 8, isNarrow: false,
-          copy: .init(block: 4, once: 7, perBlock: 58, perElementLeft: 21, perZeros: 29),
+          copy: .init(block: 4, once: 7, perBlock: 58, perElementLeft: 21, perZeros: 28),
           perRowPair: 23, loops: [.init(columns: 16, each: 47)]),
         .init(
           weightBits: 8, isNarrow: true,
           copy: .init(block: 4, once: 11, perBlock: 62, perElementLeft: 29, perZeros: 15),
           perRowPair: 23, loops: [.init(columns: 16, each: 53)]),
       ]),
-    codeByteCount: 23552, stackByteCount: 428)
+    codeByteCount: 23552, stackByteCount: 412)
 }
