@@ -1,12 +1,12 @@
 #!/bin/sh
 # Runs an example in the emulator: strokes on standard input, results on standard output, as lines of JSON.
 #
-#   sh run.sh FIRMWARE.elf [every] [measure] [reset=N] <strokes.csv
+#   sh run.sh FIRMWARE.elf [every] [measure] [reset=N] [sleep=N] <strokes.csv
 #
 # every: a result after each step, not only at a stroke's end. measure: what it cost, at the end. reset=N: a warm reset after each
-# N-th step of a stroke. QEMU_OPTIONS are added, and QEMU is the emulator.
+# N-th step of a stroke, with the session saved; sleep=N: with the session left in RAM. QEMU_OPTIONS are added, and QEMU is the emulator.
 set -eu
-firmware=${1:?"usage: sh run.sh FIRMWARE.elf [every] [measure] [reset=N] <strokes.csv"}
+firmware=${1:?"usage: sh run.sh FIRMWARE.elf [every] [measure] [reset=N] [sleep=N] <strokes.csv"}
 shift
 arguments=arg=firmware
 count=

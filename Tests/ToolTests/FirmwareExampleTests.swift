@@ -38,16 +38,17 @@ struct FirmwareExampleTests {
     #expect(result.status == 0 && result.errors == "")
   }
 
-  /// The board is reset in the middle of every stroke, most of them more than once, and goes on where it was.
-  @Test(arguments: [FirmwareExample.Build.c, .swift])
-  func goesOnAfterAWarmReset(build: FirmwareExample.Build) throws {
+  /// The board is reset in the middle of every stroke, most of them more than once, and goes on where it was: with the session
+  /// that it saved, or with the one that stayed in RAM.
+  @Test(arguments: [FirmwareExample.Build.c, .swift], ["reset", "sleep"])
+  func goesOnAfterAWarmReset(build: FirmwareExample.Build, option: String) throws {
     let expected = try Self.expected(sample.get())
     let lengths = expected.split(separator: "\n").map { line in
       Int(line.split(separator: " ")[3].dropLast())!
     }
     let resets = lengths.map { $0 / 40 }.reduce(0, +)
     #expect(resets > 15)
-    let result = try FirmwareExample.built(build).run(sample.get(), ["reset=40"])
+    let result = try FirmwareExample.built(build).run(sample.get(), ["\(option)=40"])
     #expect(result.output == expected)
     #expect(result.status == 0 && result.errors == "\(resets) warm resets\n")
   }

@@ -4,9 +4,11 @@
 //   qornn_session_init    the state of one stream, in memory of ours
 //   qornn_step            once for each reading of the sensor
 //   qornn_logits, _decide when an answer is wanted
+//   qornn_session_resume  after a sleep that ends in a reset: the session is still where it was
 //
 // Around that: the strokes come from the host as CSV, the results are lines as `qornn-run --output-format jsonl` writes them.
-// Options: every (a result after each step), measure (costs at the end), reset=N (a warm reset after each N-th step).
+// Options: every (a result after each step), measure (costs at the end), and a warm reset after each N-th step: reset=N saves the
+// session and restores it, sleep=N leaves it where it is.
 #include <qornn.h>
 #include <string.h>
 
@@ -18,7 +20,7 @@
 
 // Memory is ours, and fixed. `measure` prints what a model takes of it; too little is an error at the start.
 enum { FEATURES = 8, CLASSES = 32 };
-static _Alignas(QORNN_ALIGNMENT) unsigned char model_memory[512], session_memory[640], workspace_memory[1024];
+static _Alignas(QORNN_ALIGNMENT) unsigned char model_memory[512], workspace_memory[1024];
 
 static const qornn_model *model;
 static qornn_session *session;
@@ -49,8 +51,6 @@ static void start_network(void) {
                     description.window_size == 0 && description.saved_state_size <= sizeof retained->saved_state;
   error.status = fits ? QORNN_OK : QORNN_INVALID_ARGUMENT;
   if (!fits) stop("no classes of readings, or windows, or more than this example has room for", &error);
-  error.status = qornn_session_init(session_memory, sizeof session_memory, model, &session);
-  if (error.status != QORNN_OK) stop("the session", &error);
   error.status = qornn_workspace_init(workspace_memory, sizeof workspace_memory, model, 1, &workspace);
   if (error.status != QORNN_OK) stop("the workspace", &error);
 
@@ -100,8 +100,22 @@ static void put_result(uint64_t steps) {
   put(BOARD_RESULTS, "}\n");
 }
 
+// Takes up the session that sleeps in RAM, if one of this model does. A reset that nobody planned finds no mark.
+static bool wake_up(void) {
+  const bool sleeps = retained->sleep == ASLEEP;
+  retained->sleep = 0;
+  return sleeps && qornn_session_resume(retained_session(), RETAINED_SESSION, model, &session) == QORNN_OK;
+}
+
 // Goes on in the middle of a stroke if that is how the last run ended. Returns the steps that were taken.
 static uint64_t take_up(void) {
+  if (wake_up()) {
+    retained->resets += 1;
+    return retained->steps;
+  }
+  qornn_error error = {0};
+  error.status = qornn_session_init(retained_session(), RETAINED_SESSION, model, &session);
+  if (error.status != QORNN_OK) stop("the session", &error);
   uint64_t steps = 0;
   if (qornn_session_restore(session, retained->saved_state, description.saved_state_size, &steps, NULL) == QORNN_OK) {
     // A reset that nobody planned begins anew.
@@ -117,6 +131,12 @@ static uint64_t take_up(void) {
 
 static _Noreturn void reset_within_stroke(uint64_t steps) {
   qornn_session_save(session, steps, retained->saved_state, sizeof retained->saved_state);
+  board_reset();
+}
+
+static _Noreturn void sleep_within_stroke(uint64_t steps) {
+  retained->steps = steps;
+  retained->sleep = ASLEEP;
   board_reset();
 }
 
@@ -149,8 +169,9 @@ int main(void) {
   start_network();
   const uint32_t start_stack = board_end_cost().stack;
   const bool every = board_has_option("every", NULL), measures = board_has_option("measure", NULL);
-  uint32_t reset_after = 0;
+  uint32_t reset_after = 0, sleep_after = 0;
   board_has_option("reset", &reset_after);
+  board_has_option("sleep", &sleep_after);
 
   for (uint64_t steps = take_up();;) {
     int32_t readings[FEATURES];
@@ -166,6 +187,7 @@ int main(void) {
     steps += 1;
     if (every) put_result(steps);
     if (reset_after > 0 && steps % reset_after == 0) reset_within_stroke(steps);
+    if (sleep_after > 0 && steps % sleep_after == 0) sleep_within_stroke(steps);
   }
   if (retained->resets > 0) put_number("", retained->resets, " warm resets\n");
   if (measures) put_costs(start_stack);

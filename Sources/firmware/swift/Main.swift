@@ -4,6 +4,7 @@
 //   Session, Workspace      the state of one stream, and scratch, in memory of ours
 //   session.step            once for each reading of the sensor
 //   session.computeLogits   when an answer is wanted
+//   Session(resuming:)      after a sleep that ends in a reset: the session is still where it was
 //
 // The sources of QORNN are compiled with it as one module; board.h, csv.h and print.h are the host's side, in C.
 
@@ -56,20 +57,28 @@ private func run(_ model: borrowing Model) {
     stop("a larger state than this example has room for")
   }
   let startStack = board_end_cost().stack
+  guard prepared.sessionByteCount <= RETAINED_SESSION else {
+    stop("a larger state than this example has room for")
+  }
+  let states = UnsafeMutableRawBufferPointer(
+    start: retained_session(), count: prepared.sessionByteCount)
+  let sleeps = Stroke.sleeps(prepared)
   var stroke = Stroke(
     retained: retained_memory(),
-    session: Session(for: prepared, memory: takeMemory(prepared.sessionByteCount)),
+    session: sleeps ? Session(resuming: prepared, memory: states) : Session(for: prepared, memory: states),
     workspace: Workspace(for: prepared, memory: takeMemory(prepared.workspaceByteCount())))
 
   let every = board_has_option("every", nil)
   let measures = board_has_option("measure", nil)
   var resetAfter: UInt32 = 0
   _ = board_has_option("reset", &resetAfter)
+  var sleepAfter: UInt32 = 0
+  _ = board_has_option("sleep", &sleepAfter)
 
   withUnsafeTemporaryAllocation(of: csv_feature.self, capacity: Limit.features) { features in
     for index in 0..<model.inputSize { features[index] = csv_feature(model, index) }
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: Limit.features) { readings in
-      stroke.takeUp(prepared, features)
+      if sleeps { stroke.wakeUp() } else { stroke.takeUp(prepared, features) }
       let input = stroke.retained
       while true {
         let more = csv_next(&input.pointee.input, features.baseAddress!, readings.baseAddress!)
@@ -81,6 +90,7 @@ private func run(_ model: borrowing Model) {
         stroke.step(UnsafeBufferPointer(rebasing: readings[..<model.inputSize]), prepared, measures: measures)
         if every { stroke.putResult(model, prepared) }
         if resetAfter > 0, stroke.stepCount % UInt64(resetAfter) == 0 { stroke.resetBoard(prepared) }
+        if sleepAfter > 0, stroke.stepCount % UInt64(sleepAfter) == 0 { stroke.sleep(prepared) }
       }
     }
   }

@@ -33,7 +33,31 @@ struct Stroke: ~Copyable {
     retained.pointee.largest.stack = max(retained.pointee.largest.stack, cost.stack)
   }
 
-  // MARK: Warm resets
+  // MARK: Warm resets, the session asleep in RAM
+
+  /// Whether a session of this model sleeps in RAM. A reset that nobody planned finds no mark.
+  static func sleeps(_ model: borrowing PreparedModel) -> Bool {
+    let retained = retained_memory()!
+    let sleeps = retained.pointee.sleep == ASLEEP && retained.pointee.fingerprint == model.fingerprint
+    retained.pointee.sleep = 0
+    return sleeps
+  }
+
+  /// Goes on with the session that slept.
+  mutating func wakeUp() {
+    stepCount = retained.pointee.steps
+    retained.pointee.resets += 1
+  }
+
+  /// Leaves the session where it is and starts everything again.
+  func sleep(_ model: borrowing PreparedModel) -> Never {
+    retained.pointee.steps = stepCount
+    retained.pointee.fingerprint = model.fingerprint
+    retained.pointee.sleep = ASLEEP
+    board_reset()
+  }
+
+  // MARK: Warm resets, the session saved
 
   /// Goes on in the middle of a stroke if that is how the last run ended.
   mutating func takeUp(_ model: borrowing PreparedModel, _ features: UnsafeMutableBufferPointer<csv_feature>)
