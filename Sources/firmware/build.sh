@@ -11,8 +11,11 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
 usage="usage: sh build.sh parts|c|swift FOLDER [soft|hard]"
-example=${1:?"$usage"}
-folder=${2:?"$usage"}
+[ $# -ge 2 ] || {
+  echo "$usage" >&2
+  exit 2
+}
+example=$1 folder=$2
 abi=${3:-soft}
 model=${MODEL:-$(dirname "$sources")/models/wand-digits/model.qornn}
 case $model in

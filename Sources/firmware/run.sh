@@ -6,7 +6,11 @@
 # every: a result after each step, not only at a stroke's end. measure: what it cost, at the end. reset=N: a warm reset after each
 # N-th step of a stroke, with the session saved; sleep=N: with the session left in RAM. QEMU_OPTIONS are added, and QEMU is the emulator.
 set -eu
-firmware=${1:?"usage: sh run.sh FIRMWARE.elf [every] [measure] [reset=N] [sleep=N] <strokes.csv"}
+[ $# -ge 1 ] || {
+  echo "usage: sh run.sh FIRMWARE.elf [every] [measure] [reset=N] [sleep=N] <strokes.csv" >&2
+  exit 2
+}
+firmware=$1
 shift
 arguments=arg=firmware
 count=
