@@ -32,7 +32,8 @@ extension Checkpoint {
   }
 
   /// Reads a checkpoint out of tensors and texts; none may be left over.
-  /// // - Throws: any ``CheckpointError`` but `file` and `safetensors`.
+  ///
+  /// - Throws: any ``CheckpointError`` but `file` and `safetensors`.
   public init(_ file: SafetensorsFile) throws(CheckpointError) {
     let format = file.metadata[Key.format] ?? Self.format
     guard format == Self.format else { throw .unsupportedFormat(found: format, expected: Self.format) }
