@@ -5,10 +5,18 @@
 #include <sys/auxv.h>
 #endif
 
-static int32_t append(const qornn_kernels *set, const qornn_kernels **sets, int32_t capacity, int32_t count) {
-  if (count < capacity) sets[count] = set;
-  return count + 1;
-}
+// The sets that are linked: build.sh may leave some out, and the linker drops what nothing here names.
+enum { sse41 = 1, avx2 = 2, avxvnni = 4, avx512vnni = 8, avx512vnni256 = 8, neon = 16, neondot = 32 };
+#if !defined(QORNN_LINKED_KERNELS)
+#define QORNN_LINKED_KERNELS ~0
+#endif
+
+#define APPEND(set)                                                   \
+  do {                                                                \
+    if (!((QORNN_LINKED_KERNELS) & (set))) break;                     \
+    if (count < capacity) sets[count] = &qornn_kernels__##set;        \
+    count++;                                                          \
+  } while (0)
 
 int32_t qornn_available_kernels(const qornn_kernels **sets, int32_t capacity) {
   int32_t count = 0;
@@ -17,25 +25,23 @@ int32_t qornn_available_kernels(const qornn_kernels **sets, int32_t capacity) {
   const int has_avx512vnni = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                              __builtin_cpu_supports("avx512vnni");
-  if (has_avx512vnni) count = append(&qornn_kernels__avx512vnni, sets, capacity, count);
-  if (has_avx2 && __builtin_cpu_supports("avxvnni")) count = append(&qornn_kernels__avxvnni, sets, capacity, count);
+  if (has_avx512vnni) APPEND(avx512vnni);
+  if (has_avx2 && __builtin_cpu_supports("avxvnni")) APPEND(avxvnni);
 #if !defined(QORNN_FOR_USE_ALONE)
   // The same 256-bit kernels in the encoding that this CPU knows: for tests and measurements, as it has a better set.
-  else if (has_avx512vnni) count = append(&qornn_kernels__avx512vnni256, sets, capacity, count);
+  else if (has_avx512vnni) APPEND(avx512vnni256);
 #endif
-  if (has_avx2) count = append(&qornn_kernels__avx2, sets, capacity, count);
-  if (__builtin_cpu_supports("sse4.1")) count = append(&qornn_kernels__sse41, sets, capacity, count);
+  if (has_avx2) APPEND(avx2);
+  if (__builtin_cpu_supports("sse4.1")) APPEND(sse41);
 #elif defined(__aarch64__)
 #if defined(__ARM_FEATURE_DOTPROD)
   // The compiler was told already, as for macOS.
-  count = append(&qornn_kernels__neondot, sets, capacity, count);
+  APPEND(neondot);
 #elif defined(__linux__)
   const unsigned long asimddp = 1ul << 20; // HWCAP_ASIMDDP
-  if (getauxval(AT_HWCAP) & asimddp) count = append(&qornn_kernels__neondot, sets, capacity, count);
+  if (getauxval(AT_HWCAP) & asimddp) APPEND(neondot);
 #endif
-  count = append(&qornn_kernels__neon, sets, capacity, count);
-#else
-  (void)append;
+  APPEND(neon);
 #endif
   return count;
 }

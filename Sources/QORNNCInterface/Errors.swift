@@ -96,7 +96,7 @@ extension qornn_error {
     case Status.system: message.write("the system refuses the file: errno %", .integer(Int64(system)))
     case Status.invalidModel: cause(ModelError.self).write(to: &message)
     case Status.invalidState, Status.otherModel: cause(SavedStateError.self).write(to: &message)
-    case Status.noKernels: message.write("kernels that this CPU has no instructions for")
+    case Status.noKernels: message.write("kernels that this CPU or this library does not have")
     default: message.write("unknown status %", .integer(Int64(status)))
     }
   }

@@ -7,6 +7,7 @@
 # FOLDER gets libqornn.so.0.1.0 and the links libqornn.so.1 and libqornn.so. Without a second argument it is for this machine;
 # aarch64 on another one needs Debian's gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, riscv64 (rv64gc, lp64d)
 # gcc-riscv64-linux-gnu and libc6-dev-riscv64-cross.
+# KERNELS names the kernel sets that it gets beside the portable one, as in KERNELS=avx2 for a CPU that you know; without it, all.
 # SWIFTC and CLANG name the compilers, CFLAGS and LDFLAGS are added, SANITIZE (thread, address) instruments everything.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,15 +25,11 @@ objects=$folder/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 
-kernels=$machine swift_options= swift_target= c_target= linker=$clang
+kernels=$machine sets= swift_options= swift_target= c_target= linker=$clang
 case $machine in
-x86_64) kernels=x86 ;;
-aarch64) kernels=arm64 swift_target="-target aarch64-none-none-elf" ;;
-riscv64)
-  # Here the portable kernels, in Swift, are all there is.
-  swift_options=-O
-  swift_target="-target riscv64-none-none-eabi -Xcc -march=rv64gc -Xcc -mabi=lp64d"
-  ;;
+x86_64) kernels=x86 sets="sse41 avx2 avxvnni avx512vnni" ;;
+aarch64) kernels=arm64 sets="neon neondot" swift_target="-target aarch64-none-none-elf" ;;
+riscv64) swift_target="-target riscv64-none-none-eabi -Xcc -march=rv64gc -Xcc -mabi=lp64d" ;;
 *)
   echo "build.sh: no such machine: '$machine', expected x86_64, aarch64 or riscv64" >&2
   exit 2
@@ -43,6 +40,18 @@ if [ "$machine" != "$(uname -m)" ]; then
   c_target="--target=$machine-linux-gnu -I/usr/$machine-linux-gnu/include"
   linker=$machine-linux-gnu-gcc
 fi
+linked=0
+for set in ${KERNELS-$sets}; do
+  case " $sets portable " in
+  *" $set "*) [ "$set" = portable ] || linked="$linked|$set" ;;
+  *)
+    echo "build.sh: KERNELS names '$set', expected some of: $sets portable" >&2
+    exit 2
+    ;;
+  esac
+done
+# Where the portable kernels, in Swift, are all there is, they may be large.
+[ "$linked" != 0 ] || swift_options=-O
 sanitize=${SANITIZE:+-sanitize=$SANITIZE}
 c_sanitize=${SANITIZE:+-fsanitize=$SANITIZE}
 # The sanitizers take minutes over fully unrolled kernels.
@@ -51,8 +60,8 @@ optimize=${SANITIZE:+-O1}
 compile_runtime "$objects/core.o" CQORNNKernels $swift_options $sanitize
 for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQORNNKernels/$kernels/*.c; do
   [ -e "$source" ] || continue # a machine without kernels of its own
-  "$clang" $c_target ${optimize:--O2} -fPIC -DQORNN_FOR_USE_ALONE -Wall -Werror -ffunction-sections -fdata-sections \
-    $c_sanitize ${CFLAGS:-} \
+  "$clang" $c_target ${optimize:--O2} -fPIC -DQORNN_FOR_USE_ALONE "-DQORNN_LINKED_KERNELS=($linked)" \
+    -Wall -Werror -ffunction-sections -fdata-sections $c_sanitize ${CFLAGS:-} \
     -I"$sources/CQORNN/include" -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"
 done
 # A symbol that nothing gives is an error here, not in somebody's program. A sanitizer's are in the program.

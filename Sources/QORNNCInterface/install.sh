@@ -7,6 +7,7 @@
 # PREFIX, BINDIR, LIBDIR, INCLUDEDIR, PYTHONDIR and UNITDIR say where things are when they are used; DESTDIR stands before all of them while
 # they are written. STRIP names the program that strips binaries: `STRIP=true` leaves them as they are, for packagers.
 # --no-tools leaves out qornn-train and its sisters and the unit; --library FOLDER takes a libqornn.so that build.sh made.
+# KERNELS names the kernel sets of the library, as build.sh says.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 package=$(cd "$here/../.." && pwd)

@@ -38,11 +38,13 @@ struct LibraryBuild {
     return try machine == .arm64 ? arm64.get() : riscv64.get()
   }
 
-  /// - Parameter sanitizer: `thread` or `address`.
-  init(_ machine: Machine, sanitizer: String? = nil) throws {
+  /// - Parameters:
+  ///   - sanitizer: `thread` or `address`.
+  ///   - kernels: the one set that is built beside the portable one; nil for all.
+  init(_ machine: Machine, sanitizer: String? = nil, kernels: String? = nil) throws {
     self.machine = machine
     self.sanitizer = sanitizer
-    let name = machine.rawValue + (sanitizer.map { "-\($0)" } ?? "")
+    let name = [machine.rawValue, sanitizer, kernels].compactMap { $0 }.joined(separator: "-")
     folder = FixturePaths.package.appendingPathComponent(".build/qornn-library/\(name)")
     let product = folder.appendingPathComponent("libqornn.so").resolvingSymlinksInPath()
     if Self.isUpToDate(product) { return }
@@ -50,7 +52,9 @@ struct LibraryBuild {
     let script = Self.interface.appendingPathComponent("build.sh").path
     try ProgramRun.output(
       URL(fileURLWithPath: "/usr/bin/env"),
-      (sanitizer.map { ["SANITIZE=\($0)"] } ?? []) + ["sh", script, folder.path, machine.rawValue])
+      (sanitizer.map { ["SANITIZE=\($0)"] } ?? []) + (kernels.map { ["KERNELS=\($0)"] } ?? []) + [
+        "sh", script, folder.path, machine.rawValue,
+      ])
   }
 
   /// Whether a file is newer than all that goes into the library.
@@ -114,6 +118,19 @@ struct LibraryBuild {
     return try ProgramRun.output(nm, ["-D", "--undefined-only", "--format=just-symbols", program.path])
       .split(separator: "\n").map { String($0.prefix { $0 != "@" }) }.filter { $0.hasPrefix("qornn_") }
       .sorted()
+  }
+
+  /// The bytes of the library as it is installed.
+  func strippedSize() throws -> Int {
+    guard let objcopy = ProgramRun.find("llvm-objcopy", beside: ProgramRun.find("swiftc")) else {
+      throw ProgramRun.Failure(description: "no llvm-objcopy")
+    }
+    return try withTemporaryFolder { folder in
+      let stripped = folder.appendingPathComponent("stripped")
+      let library = self.folder.appendingPathComponent("libqornn.so").path
+      try ProgramRun.output(objcopy, ["--strip-unneeded", library, stripped.path])
+      return try Data(contentsOf: stripped).count
+    }
   }
 
   /// What `llvm-nm` or `llvm-readelf` say about the library.

@@ -25,22 +25,46 @@ struct LibraryTests {
     }
   }
 
-  @Test func equalsTheOracle() throws {
+  private static func golden() throws -> ReplayCases {
     var golden = ReplayCases()
     for folder in FixturePaths.modelFolders(holding: "vectors.txt") { try golden.append(model: folder) }
+    return golden
+  }
+
+  private static func replay(_ cases: ReplayCases, over library: LibraryBuild) throws -> [String] {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("cases")
+      try Data(cases.bytes).write(to: file)
+      let program = try library.compile("replay", in: folder)
+      return try ProgramRun.output(program, [file.path]).split(separator: "\n").map(String.init)
+    }
+  }
+
+  @Test func equalsTheOracle() throws {
+    let golden = try Self.golden()
     var drawn = ReplayCases()
     for seed in 0..<40 as Range<UInt64> {
       drawn.append(seed: seed, .random(seed: seed, largestSize: 40), stepCount: 4, batch: 1 + Int(seed) % 16)
     }
     for (name, cases) in [("golden", golden), ("drawn", drawn)] {
-      let lines = try run("replay") { folder in
-        let file = folder.appendingPathComponent("cases")
-        try Data(cases.bytes).write(to: file)
-        return [file.path]
-      }
+      let lines = try Self.replay(cases, over: try LibraryBuild.host.get())
       #expect(lines.first == "chosen \(KernelSet.best.name)", "\(name): \(lines)")
       #expect(Set(lines.dropFirst()) == Set(cases.passed(by: Self.kernels.map(\.name))), "\(name): \(lines)")
     }
+  }
+
+  /// For a CPU that somebody knows: the library has the set that was named, and is as small as it should be.
+  @Test(
+    .enabled(if: TestShare.isWhole, "skipped: builds the library once more, with QORNN_WHOLE=1"),
+    arguments: ["portable", LibraryBuild.Machine.host == .x86 ? "avx2" : "neon"])
+  func hasTheKernelsThatWereNamed(name: String) throws {
+    let library = try LibraryBuild(.host, kernels: name)
+    let sets = Self.kernels.map(\.name).filter { ["portable", name].contains($0) }
+    let cases = try Self.golden()
+    let lines = try Self.replay(cases, over: library)
+    #expect(lines.first == "chosen \(sets.contains(name) ? name : "portable")")
+    #expect(Set(lines.dropFirst()) == Set(cases.passed(by: sets)))
+    #expect(try library.strippedSize() <= 192 << 10)
   }
 
   @Test func everyMistakeIsAnError() throws {

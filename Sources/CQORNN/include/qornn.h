@@ -67,7 +67,7 @@ enum {
   QORNN_INVALID_STATE = 5,
   /* A saved state of another model. */
   QORNN_OTHER_MODEL = 6,
-  /* This CPU has no instructions for the kernels that the flags ask for. */
+  /* This CPU has no instructions for the kernels that the flags ask for, or the library was built without them. */
   QORNN_NO_KERNELS = 7
 };
 
@@ -97,7 +97,7 @@ enum {
   QORNN_COPY = 2
 };
 
-/* The kernel sets. All compute the same integers; the fastest that the CPU has is chosen where the flags name none. */
+/* The kernel sets. All compute the same integers; the fastest that CPU and library have is chosen where the flags name none. */
 enum {
   QORNN_PORTABLE = 0,
   QORNN_SSE41 = 1,
@@ -112,7 +112,7 @@ enum {
 /* The flag that asks for one kernel set: qornn_model_open(path, QORNN_KERNELS(QORNN_PORTABLE), &error). */
 #define QORNN_KERNELS(set) (((uint32_t)(set) + 1u) << 8)
 
-/* Whether this CPU has the instructions of a kernel set: 1 or 0. */
+/* Whether this CPU and this library have a kernel set: 1 or 0. */
 int32_t qornn_has_kernels(int32_t set);
 
 /* What all memory that you give must be aligned to, in bytes. */

@@ -52,7 +52,7 @@ static void flags(const char *path) {
   for (int32_t set = 0; set < KERNEL_SETS; ++set) {
     const qornn_model *model = qornn_model_open(path, QORNN_KERNELS(set), &error);
     CHECK((model != NULL) == (qornn_has_kernels(set) == 1));
-    if (model == NULL) says(QORNN_NO_KERNELS, "kernels that this CPU has no instructions for");
+    if (model == NULL) says(QORNN_NO_KERNELS, "kernels that this CPU or this library does not have");
     qornn_model_release(model);
   }
   CHECK(qornn_has_kernels(0) == 1 && qornn_has_kernels(-1) == 0 && qornn_has_kernels(8) == 0 && qornn_has_kernels(256) == 0);
