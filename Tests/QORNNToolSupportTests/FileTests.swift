@@ -156,6 +156,12 @@ import _QORNNTestSupport
     close(ends[1])
   }
 
+  @Test func noChildInheritsAPipe() throws {
+    let pipe = try #require(PrivatePipe())
+    defer { pipe.close() }
+    for end in [pipe.read, pipe.write] { #expect(fcntl(end, F_GETFD) == FD_CLOEXEC) }
+  }
+
   @Test func messagesAreOneLine() {
     #expect(ToolError(.data, "a\nb\r\u{1B}[31m\u{85}é").message == "a\\nb\\r\\u{1b}[31m\\u{85}é")
     #expect(EchoedText.quoted([0xFF, 0x41, 0x00]) == "'\u{FFFD}A\\u{0}'")

@@ -113,11 +113,12 @@ final class RunningTool {
   private var pending: [UInt8] = []
   private var said: [UInt8] = []
 
-  init(_ url: URL, _ arguments: [String]) throws {
+  /// - Parameter own: its standard input; nil: what `write` writes.
+  init(_ url: URL, _ arguments: [String], input own: FileHandle? = nil) throws {
     signal(SIGPIPE, SIG_IGN)
     process.executableURL = url
     process.arguments = arguments
-    process.standardInput = input.reading
+    process.standardInput = own ?? input.reading
     process.standardOutput = output.writing
     process.standardError = errors.writing
     try process.run()

@@ -11,6 +11,17 @@ struct KeptCheckpoint {
     bytes = Array(data)
   }
 
+  /// Waits for a checkpoint; false after a minute without it. With a slow disk it comes late: a tenth of the time at most goes into
+  /// checkpoints.
+  static func comes(to stateFolder: String, _ isIt: (KeptCheckpoint) -> Bool) -> Bool {
+    let deadline = Date() + 60
+    while Date() < deadline {
+      if let kept = KeptCheckpoint(stateFolder), isIt(kept) { return true }
+      usleep(1000)
+    }
+    return false
+  }
+
   private func integer(at offset: Int) -> Int {
     (0..<8).reversed().reduce(0) { $0 << 8 | Int(bytes[offset + $1]) }
   }
@@ -23,4 +34,6 @@ struct KeptCheckpoint {
   var groupRowCount: Int { integer(at: 40) }
   /// The number of the file of streams that were put away.
   var storeGeneration: Int { integer(at: 48) }
+  /// What of that file counts, in bytes.
+  var storeByteCount: Int { integer(at: 56) }
 }

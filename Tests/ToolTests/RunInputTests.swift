@@ -148,63 +148,6 @@ import _QORNNTestSupport
     #expect(try waiting.finish().status == 0)
   }
 
-  private enum Packed: CaseIterable {
-    /// A file of which most is not unpacked yet, a pipe and a FIFO that are silent.
-    case file, pipe, fifo
-  }
-
-  /// The process that a program has started; nil without one.
-  private func child(of parent: Int32) throws -> Int32? {
-    for id in try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap({ Int32($0) }) {
-      let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
-      // After the name: the state, and who started it.
-      let fields = text?.split(separator: ")").last?.split(separator: " ")
-      if let fields, fields.count > 1, Int32(fields[1]) == parent { return id }
-    }
-    return nil
-  }
-
-  /// Whether a process has ended; one that nobody asked about since has.
-  private func hasEnded(_ id: Int32) -> Bool {
-    let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)
-    return text?.split(separator: ")").last?.hasPrefix(" Z") ?? true
-  }
-
-  @Test(
-    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/stat"), "skipped: no /proc"),
-    arguments: Packed.allCases)
-  private func gzipDoesNotOutliveAKill(packed: Packed) throws {
-    let folder = try ModelFolder()
-    let path = "\(folder.path)/in.csv.gz"
-    var arguments = [folder.model, "--emit", "every"]
-    var writer: Int32 = -1
-    defer { close(writer) }
-    switch packed {
-    case .file:
-      try folder.write(("x,y,z\n" + String(repeating: "1,2,3\n", count: 400_000)).utf8, to: "in.csv")
-      #expect(try BuiltTool(at: "/usr/bin/env").run(["gzip", "\(folder.path)/in.csv"]).status == 0)
-      arguments.append(path)
-    case .pipe: break
-    case .fifo:
-      #expect(mkfifo(path, 0o600) == 0)
-      writer = open(path, O_RDWR | O_CLOEXEC)
-      arguments.append(path)
-    }
-    let tool = try BuiltTool("qornn-run").start(arguments)
-    if packed == .pipe { try tool.write([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]) }
-    let deadline = Date() + 10
-    var gzip: Int32?
-    while gzip == nil && Date() < deadline { gzip = try child(of: tool.process.processIdentifier) }
-    let id = try #require(gzip)
-    // It has time to fill its pipe, and waits.
-    usleep(200_000)
-    try #require(!hasEnded(id))
-    // Foundation would wait for all that has its descriptors, gzip too.
-    kill(tool.process.processIdentifier, SIGKILL)
-    while !hasEnded(id) && Date() < deadline { usleep(10_000) }
-    #expect(hasEnded(id))
-  }
-
   @Test func rawSamplesAreNotTakenForPackedOnes() throws {
     let folder = try ModelFolder()
     let result = try BuiltTool("qornn-run").run(

@@ -36,8 +36,7 @@ import _QORNNTestSupport
         continue
       }
       // A kill loses nothing that a checkpoint has.
-      let deadline = Date() + 10
-      while KeptCheckpoint(state)?.groupRowCount != 12 * (life + 1) && Date() < deadline { usleep(1000) }
+      try #require(KeptCheckpoint.comes(to: state) { $0.groupRowCount == 12 * (life + 1) })
       served.killHard()
     }
   }
@@ -76,8 +75,7 @@ import _QORNNTestSupport
         }
       }
       if life % 2 == 0 {
-        let deadline = Date() + 10
-        while KeptCheckpoint(state)?.groupRowCount != 50 * (life + 1) && Date() < deadline { usleep(1000) }
+        try #require(KeptCheckpoint.comes(to: state) { $0.groupRowCount == 50 * (life + 1) })
         served.killHard()
       } else {
         #expect(
@@ -126,7 +124,7 @@ import _QORNNTestSupport
   }
 
   /// The folder takes 20 KiB a file, then no more: rows are refused instead of being stepped twice or forgotten, and what was
-  /// answered is still there when there is room again.
+  /// answered is still there when there is room again, and in the next server.
   ///
   /// 300 devices in turn, all of which are remembered; or ten that are, among many that come once and are dropped.
   @Test(arguments: [nil, 40])
@@ -138,24 +136,45 @@ import _QORNNTestSupport
       ["--state", state, "--checkpoint", "0.01", "--max-streams", "2", "--on-overflow", "save"]
       + (savedLimit.map { ["--max-saved", "\($0)"] } ?? [])
     let full = try RunningServer(folder, options + more, fileLimit: 40)
+    let error = "error: cannot write '\(state)/streams-1': File too large"
     var refused = 0
-    for step in 0..<1200 {
-      let client = try SocketClient(full.path)
+    /// Sends a row with a client of its own, which gets its result or the one error.
+    func send(_ server: RunningServer, _ step: Int, mayBeRefused: Bool) throws {
+      let client = try SocketClient(server.path)
       let id = savedLimit == nil ? "d\(step % 300)" : step % 2 == 0 ? "d\(step / 2 % 10)" : "once\(step)"
       let row = [step, 2, -step % 50]
       client.write("{\"id\": \"\(id)\", \"x\": \(row[0]), \"y\": \(row[1]), \"z\": \(row[2])}\n")
       client.endWriting()
       let answers = client.readLines()
-      guard let answer = answers.first, answer.hasPrefix("\(id)\t") else {
+      if mayBeRefused && answers == [error] {
         refused += 1
-        continue
+        return
       }
       devices.rows[id, default: []].append(row)
-      #expect(answers == ["\(id)\t" + folder.line(devices.rows[id]!)], "step \(step)")
+      try #require(answers == ["\(id)\t" + folder.line(devices.rows[id]!)], "step \(step)")
     }
+    for step in 0..<1200 { try send(full, step, mayBeRefused: true) }
     #expect(refused > 0)
-    _ = try full.stop(status: 74)
-    #expect(try RunningServer(folder, options + more).stop() == "")
+    full.liftFileLimit()
+    for step in 1200..<1500 { try send(full, step, mayBeRefused: false) }
+    #expect(try full.stop().hasPrefix("qornn-run: warning: --state: cannot write '\(state)/streams-1'"))
+    let next = try RunningServer(folder, options + more)
+    for step in 1500..<1800 { try send(next, step, mayBeRefused: false) }
+    #expect(try next.stop() == "")
+  }
+
+  /// One that stays full ends a server that has to be stopped with an error.
+  @Test func aDiskThatStaysFullIsAnError() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    let full = try RunningServer(folder, options + ["--state", state], fileLimit: 40)
+    let client = try SocketClient(full.path)
+    for number in 0..<500 { client.write("{\"id\": \"d\(number)\", \"x\": 1, \"y\": 2, \"z\": 3}\n") }
+    for _ in 0..<500 { try #require(client.readLine() != nil) }
+    let message = "cannot write '\(state)/checkpoint': File too large"
+    let errors = try full.stop(status: 74)
+    #expect(errors.hasSuffix("qornn-run: \(message)\n"), "\(errors)")
+    #expect(try RunningServer(folder, options + ["--state", state]).stop() == "")
   }
 
   @Test func metricsOfAllClients() throws {

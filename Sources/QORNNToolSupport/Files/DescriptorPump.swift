@@ -28,7 +28,7 @@ final class DescriptorPump: Sendable {
       close(output)
       return code
     }
-    let isStarted = DetachedThread.start(stackByteCount: Self.stackByteCount) {
+    let isStarted = SystemThread.startDetached(stackByteCount: Self.stackByteCount) {
       self.run(start, from: own, to: output)
       close(own)
       close(output)
@@ -41,9 +41,7 @@ final class DescriptorPump: Sendable {
 
   private func run(_ start: [UInt8], from input: Int32, to output: Int32) {
     // A stop request is for the thread that waits for it; a reader that has gone is an error of the write.
-    var all = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_BLOCK, &all, nil)
+    SystemThread.blockSignals()
     guard DescriptorWriting.writeAll(start[...], to: output) == 0 else { return }
     var block = [UInt8](repeating: 0, count: Self.blockByteCount)
     while true {

@@ -57,21 +57,15 @@ final class GzipProcess {
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Pipes that no other child inherits.
-  private static func pipes(_ count: Int, name: String) throws(ToolError) -> [(read: Int32, write: Int32)] {
-    var pipes: [(read: Int32, write: Int32)] = []
+  private static func pipes(_ count: Int, name: String) throws(ToolError) -> [PrivatePipe] {
+    var pipes: [PrivatePipe] = []
     for _ in 0..<count {
-      var ends: [Int32] = [-1, -1]
-      guard pipe(&ends) == 0 else {
+      guard let pipe = PrivatePipe() else {
         let code = errno
-        for pipe in pipes {
-          close(pipe.read)
-          close(pipe.write)
-        }
+        for pipe in pipes { pipe.close() }
         throw ToolError(.inputOutput, "cannot start gzip for \(name): \(SystemFailure.text(code))")
       }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      pipes.append((ends[0], ends[1]))
+      pipes.append(pipe)
     }
     return pipes
   }
@@ -122,6 +116,10 @@ final class GzipProcess {
     let status = waitForExit(processID)
     guard pump.errorNumber == 0 else {
       throw ToolError(.inputOutput, "cannot read \(name): \(SystemFailure.text(pump.errorNumber))")
+    }
+    // Its last 7 bits: the signal that ended it.
+    guard status & 0x7F == 0 else {
+      throw ToolError(.inputOutput, "cannot unpack \(name): gzip was killed by signal \(status & 0x7F)")
     }
     if status != 0 {
       let words = String(decoding: text[..<count], as: UTF8.self).split(separator: "\n").joined(

@@ -28,13 +28,11 @@ package enum StopRequest {
     drains.store(draining, ordering: .relaxed)
     pipeEnds.withLock { ends in
       guard ends.read < 0 else { return }
-      var descriptors: [Int32] = [-1, -1]
-      guard pipe(&descriptors) == 0 else { return }
-      for descriptor in descriptors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
-      _ = fcntl(descriptors[1], F_SETFL, O_NONBLOCK)
-      ends = (descriptors[0], descriptors[1])
+      guard let pipe = PrivatePipe() else { return }
+      _ = fcntl(pipe.write, F_SETFL, O_NONBLOCK)
+      ends = (pipe.read, pipe.write)
       requested.store(false, ordering: .relaxed)
-      writeEnd.store(descriptors[1], ordering: .releasing)
+      writeEnd.store(pipe.write, ordering: .releasing)
     }
     var action = sigaction()
     #if canImport(Darwin)
@@ -86,15 +84,15 @@ package enum StopRequest {
     return false
   }
 
-  /// Waits until `descriptor` can be read or a signal came, for some time.
+  /// Waits until `descriptor` can be read or a signal came.
   ///
   /// - Returns: whether a signal came, and whether `descriptor` can be read.
-  static func wait(_ descriptor: Int32, milliseconds: Int32) -> (isStop: Bool, isReadable: Bool) {
+  static func wait(_ descriptor: Int32) -> (isStop: Bool, isReadable: Bool) {
     var waits = [
       pollfd(fd: pipeEnds.withLock { $0.read }, events: Int16(POLLIN), revents: 0),
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&waits, 2, milliseconds) > 0 else { return (false, false) }
+    guard poll(&waits, 2, -1) > 0 else { return (false, false) }
     return (waits[0].revents != 0, waits[1].revents != 0)
   }
 

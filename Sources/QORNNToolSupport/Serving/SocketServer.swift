@@ -82,22 +82,35 @@ package final class SocketServer: @unchecked Sendable {
   package func run() throws(ToolError) {
     tell(nil)
     defer { tell(nil) }
+    let keeper: RepeatingThread?
+    do throws(ToolError) { keeper = try startKeeping() } catch {
+      socket.remove()
+      throw error
+    }
     while true {
-      let (isStop, isReadable) = StopRequest.wait(socket.descriptor, milliseconds: pause)
+      let (isStop, isReadable) = StopRequest.wait(socket.descriptor)
       if isStop { break }
       // Until a client goes there may be nothing to accept another one with.
       if isReadable && !acceptOne() { usleep(10_000) }
-      tell(MonotonicClock.nanoseconds)
-      save()
     }
     while acceptOne() {}
     socket.remove()
     drain()
+    keeper?.stop()
     try group?.save(now: true)
   }
 
-  /// How long nothing has to be looked at but the socket, in milliseconds.
-  private var pause: Int32 { group?.isKept ?? false ? 100 : metrics == nil ? -1 : 1000 }
+  /// What waits for a disk has a thread of its own: nobody who connects waits for that.
+  ///
+  /// - Returns: nil where nothing has to be written.
+  private func startKeeping() throws(ToolError) -> RepeatingThread? {
+    let isKept = group?.isKept ?? false
+    guard isKept || metrics != nil else { return nil }
+    return try RepeatingThread(pause: isKept ? 100 : 1000) {
+      self.tell(MonotonicClock.nanoseconds)
+      self.save()
+    }
+  }
 
   private func tell(_ now: UInt64?) {
     metrics?.note(at: now, clients: { clients.totals.counts }) { totals.statistics }
@@ -144,7 +157,8 @@ package final class SocketServer: @unchecked Sendable {
       close(descriptor)
       return
     }
-    guard DetachedThread.start(stackByteCount: Self.stackByteCount, { self.serve(descriptor, number) }) else {
+    guard SystemThread.startDetached(stackByteCount: Self.stackByteCount, { self.serve(descriptor, number) })
+    else {
       say("no thread for one more client", to: descriptor)
       clients.remove(descriptor, nil, failed: true)
       return
