@@ -166,7 +166,14 @@ ToolMain.run(command) { arguments in
     return
   }
   let results = try Results(arguments, model: model, options: options, group: group)
-  let source = try input.open(arguments[file], from: results.persistence?.place, notice: notice)
+  // An operator who looks meanwhile finds the metrics of an input that is waited for.
+  let noteNothing = { metricsFile?.noteNothing(isFirst: $0, streamCount: group == nil ? 1 : 0) }
+  noteNothing(true)
+  let source = try input.open(
+    arguments[file], from: results.persistence?.place,
+    ownPaths: arguments.files(["MODEL", "--output", "--metrics"]).map(\.path), notice: notice,
+    whileWaiting: { noteNothing(false) })
+  if metricsFile != nil { source.whileWaiting = { noteNothing(false) } }
   let runner: any Runner =
     if let group {
       try KeyedRunner(

@@ -16,12 +16,13 @@ import _QORNNTestSupport
     var generator: SplitMixGenerator
 
     var statePath: String { folder.path + "/state" }
-    var outputPath: String { folder.path + "/results" }
+    var outputPath: String
 
     init(seed: UInt64) throws {
       folder = try ModelFolder()
       generator = SplitMixGenerator(seed: seed)
       path = try folder.write("sequence,x,y,z\n".utf8, to: "log.csv")
+      outputPath = folder.path + "/results"
     }
 
     func append(_ count: Int) throws {
@@ -136,6 +137,34 @@ import _QORNNTestSupport
     try runOnce()
     #expect(log.results() == log.expected)
     #expect(writer.process.isRunning)
+  }
+
+  /// What the program itself writes and reads is no rotation, though it lies beside the log, begins with its name and was written later.
+  @Test(arguments: [false, true])
+  func itsOwnFilesAreNoRotations(byCopying: Bool) throws {
+    let log = try Log(seed: 6)
+    log.outputPath = log.path + ".results"
+    let (model, metrics) = (log.path + ".qornn", log.path + ".prom")
+    try FileManager.default.copyItem(atPath: log.folder.model, toPath: model)
+    func start() throws -> RunningTool {
+      try BuiltTool("qornn-run").start([model] + log.arguments.dropFirst() + ["--metrics", metrics])
+    }
+    let first = try start()
+    try log.append(5)
+    log.waitUntilKept()
+    kill(first.process.processIdentifier, SIGKILL)
+    _ = try first.finish()
+    try log.append(3)
+    try log.rotate(byCopying: byCopying)
+    for path in [log.outputPath, model, metrics] {
+      try FileManager.default.setAttributes([.modificationDate: Date() + 60], ofItemAtPath: path)
+    }
+    let second = try start()
+    try log.append(2)
+    log.waitUntilKept()
+    kill(second.process.processIdentifier, SIGTERM)
+    let end = try second.finish()
+    #expect(end.status == 0 && end.errors == "" && log.results() == log.expected, "\(end)")
   }
 
   @Test(.enabled(if: geteuid() != 0, "skipped: root may read everything"))

@@ -104,4 +104,75 @@ import Testing
     #expect(other.readLine() == nil)
     #expect(try other.finish() == (0, note))
   }
+
+  private enum Other: String, CaseIterable {
+    case folder, pipe, socket, device
+  }
+
+  /// What takes the log's name and is no file ends the run, after the last row of the log.
+  @Test(arguments: Other.allCases)
+  private func whatTookTheNameIsNoFile(kind: Other) throws {
+    let folder = try ModelFolder()
+    let path = try folder.write("x,y,z\n1,2,3\n".utf8, to: "log.csv")
+    let tool = try BuiltTool("qornn-run").start([folder.model, path, "--follow", "--emit", "every"])
+    try #require(tool.readLine() == folder.line([[1, 2, 3]]))
+    #expect(rename(path, path + ".1") == 0)
+    try append(csv([4, 5, 6]), to: path + ".1")
+    switch kind {
+    case .folder: #expect(mkdir(path, 0o700) == 0)
+    case .pipe: #expect(mkfifo(path, 0o600) == 0)
+    case .socket:
+      let server = try RunningServer(folder, ["--emit", "every"])
+      #expect(rename(server.path, path) == 0)
+      server.killHard()
+    case .device: try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+    }
+    #expect(tool.readLine() == folder.line([[1, 2, 3], [4, 5, 6]]))
+    let error = "qornn-run: cannot read '\(path)': found a \(kind.rawValue), expected a file\n"
+    #expect(try tool.finish() == (66, error))
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "skipped: root may read everything"))
+  func whatTookTheNameMayNotBeReadYet() throws {
+    let folder = try ModelFolder()
+    let path = try folder.write("x,y,z\n1,2,3\n".utf8, to: "log.csv")
+    let tool = try BuiltTool("qornn-run").start([folder.model, path, "--follow", "--emit", "every"])
+    try #require(tool.readLine() == folder.line([[1, 2, 3]]))
+    let new = try folder.write(csv([4, 5, 6]).utf8, to: "new")
+    chmod(new, 0)
+    #expect(rename(new, path) == 0)
+    let warning =
+      "qornn-run: warning: '\(path)': cannot open the file that took its place: Permission denied; waiting for that\n"
+    #expect(tool.waitForError(warning))
+    chmod(path, 0o600)
+    #expect(tool.readLine() == folder.line([[1, 2, 3], [4, 5, 6]]))
+    kill(tool.process.processIdentifier, SIGTERM)
+    #expect(try tool.finish() == (0, warning))
+  }
+
+  /// Metrics are there before the file is, before its first line, and before a pipe's.
+  @Test(arguments: [true, false], [true, false])
+  func metricsAreThereBeforeTheInput(isFollowed: Bool, hasKeys: Bool) throws {
+    let folder = try ModelFolder()
+    let (path, metrics) = (folder.path + "/log.csv", folder.path + "/qornn.prom")
+    let tool = try BuiltTool("qornn-run").start(
+      [folder.model, isFollowed ? path : "-", "--emit", "every", "--metrics", metrics]
+        + (isFollowed ? ["--follow"] : []) + (hasKeys ? ["--stream-key", "key"] : []))
+    func waitFor(_ lines: [String]) -> Bool {
+      let deadline = Date() + 10
+      while Date() < deadline {
+        let text = (try? String(contentsOfFile: metrics, encoding: .utf8)) ?? ""
+        if lines.allSatisfy({ text.contains("\n\($0)\n") }) { return true }
+        usleep(2000)
+      }
+      return false
+    }
+    #expect(waitFor(["qornn_steps_total 0", "qornn_streams \(hasKeys ? 0 : 1)"]))
+    let text = hasKeys ? "key,x,y,z\na,1,2,3\n" : "x,y,z\n1,2,3\n"
+    if isFollowed { try folder.write(text.utf8, to: "log.csv") } else { try tool.write(text) }
+    #expect(tool.readLine() == (hasKeys ? "a\t" : "") + folder.line([[1, 2, 3]]))
+    kill(tool.process.processIdentifier, SIGTERM)
+    #expect(try tool.finish().status == 0)
+    #expect(waitFor(["qornn_steps_total 1", "qornn_streams 1"]))
+  }
 }

@@ -10,27 +10,25 @@ extension FollowedFile {
   /// - Parameters:
   ///   - isAwaited: whether one that is not there is waited for.
   ///   - notice: is told that it is.
+  ///   - whileWaiting: is called meanwhile.
   /// - Returns: −1 where there is none, and none came before a stop request.
-  static func open(_ path: String, name: String, isAwaited: Bool, notice: (String) -> Void)
-    throws(ToolError)
-    -> Int32
-  {
+  static func open(
+    _ path: String, name: String, isAwaited: Bool, notice: (String) -> Void, whileWaiting: () -> Void
+  ) throws(ToolError) -> Int32 {
     var descriptor = systemOpen(path)
     var isTold = false
     while descriptor < 0 && errno == ENOENT {
       guard isAwaited else { return -1 }
       if !isTold { notice("note: \(name): found no such file, waiting for it") }
       isTold = true
+      whileWaiting()
       guard StopRequest.pause(milliseconds: pauseMilliseconds) else { return -1 }
       descriptor = systemOpen(path)
     }
     guard descriptor >= 0 else {
       throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
     }
-    do {
-      try InputStream.refuseFolder(descriptor, name: name)
-      try InputStream.refuseSpecial(descriptor, name: name)
-    } catch {
+    do throws(ToolError) { try FileKind.requireRegular(descriptor, name: name) } catch {
       close(descriptor)
       throw error
     }

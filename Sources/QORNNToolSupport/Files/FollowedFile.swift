@@ -32,11 +32,14 @@ final class FollowedFile: ByteSource {
   var whileWaiting: (() throws(ToolError) -> Void)?
   private let path: String
   private let isText: Bool
+  private let notice: (String) -> Void
   /// −1 where a stop request came before the file.
   private var descriptor: Int32
   private var offset = 0
   private var lastByte = UInt8(ascii: "\n")
   private var isReplaced = false
+  /// Whether it was told that what took the name cannot be opened.
+  private var isClosed = false
   /// Whether nothing was looked at for a while.
   private var hasPaused = false
   /// What is handed out first: a header that an earlier run read.
@@ -49,11 +52,14 @@ final class FollowedFile: ByteSource {
   /// - Parameters:
   ///   - isText: whether a line that an old file leaves open is ended where the new one begins.
   ///   - place: where an earlier run stood, in this file or in one that had its name then.
-  ///   - notice: is told, once, that there is no file yet.
+  ///   - ownPaths: other files of this program, which are no rotations of this one.
+  ///   - notice: is told, once, that there is no file yet, and that one which took its name cannot be opened.
+  ///   - whileWaiting: is called now and then until there is a file.
   /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened or is none, `.data` when
   ///   the file of the place is neither this one nor beside it.
   init(
-    _ path: String, isText: Bool, from place: FollowedPlace? = nil, notice: (String) -> Void
+    _ path: String, isText: Bool, from place: FollowedPlace? = nil, ownPaths: [String] = [],
+    notice: @escaping (String) -> Void, whileWaiting: () -> Void = {}
   ) throws(ToolError) {
     guard path != "-" else {
       throw ToolError(
@@ -64,13 +70,15 @@ final class FollowedFile: ByteSource {
     }
     self.path = path
     self.isText = isText
+    self.notice = notice
     name = EchoedText.quoted(path, limit: 4096)
     knownHeader = place?.header ?? []
     prefix = knownHeader[...]
-    if let place, let found = try RotatedFile.open(place, path: path) {
+    if let place, let found = try RotatedFile.open(place, path: path, ownPaths: ownPaths) {
       descriptor = found
     } else {
-      descriptor = try Self.open(path, name: name, isAwaited: place == nil, notice: notice)
+      descriptor = try Self.open(
+        path, name: name, isAwaited: place == nil, notice: notice, whileWaiting: whileWaiting)
     }
     var head: [UInt8] = []
     if let place {
@@ -117,7 +125,7 @@ final class FollowedFile: ByteSource {
       if count < 0 && errno != EINTR && errno != EAGAIN {
         throw ToolError(.inputOutput, "cannot read \(name): \(SystemFailure.text(errno))")
       }
-      switch count == 0 ? goOn() : .nothing {
+      switch count == 0 ? try goOn() : .nothing {
       case .more: continue
       case .anotherFile: if endLine(buffer) { return 1 }
       case .nothing:
@@ -187,12 +195,15 @@ final class FollowedFile: ByteSource {
       headChecksum: CheckedReader.checksum(head), header: header.isEmpty ? knownHeader : header)
   }
 
-  /// Goes to the start of what has taken the file's place.
-  private func goOn() -> End {
+  /// Goes to the start of what has taken the file's place. One that may not be read yet is waited for.
+  ///
+  /// - Throws: `.noInput` when that is no file, after the old one was read to its end.
+  private func goOn() throws(ToolError) -> End {
     var (own, named) = (stat(), stat())
     guard fstat(descriptor, &own) == 0, own.st_mode & S_IFMT == S_IFREG else { return .nothing }
     if Int(own.st_size) < offset { return begin() ? .anotherFile : .nothing }
-    guard stat(path, &named) == 0, named.st_size > 0, named.st_ino != own.st_ino || named.st_dev != own.st_dev
+    guard stat(path, &named) == 0, FileIdentity(named) != FileIdentity(own),
+      named.st_size > 0 || named.st_mode & S_IFMT != S_IFREG
     else { return .nothing }
     // What was written between the last read and the look at the name is read first.
     guard isReplaced else {
@@ -200,10 +211,24 @@ final class FollowedFile: ByteSource {
       return Int(own.st_size) > offset ? .more : .nothing
     }
     isReplaced = false
+    // A socket cannot be opened at all.
+    try FileKind.requireRegular(named, name: name)
     let new = Self.systemOpen(path)
-    guard new >= 0 else { return .nothing }
+    guard new >= 0 else {
+      if errno != ENOENT && !isClosed {
+        isClosed = true
+        notice(
+          "warning: \(name): cannot open the file that took its place: \(SystemFailure.text(errno)); waiting for that"
+        )
+      }
+      return .nothing
+    }
+    do throws(ToolError) { try FileKind.requireRegular(new, name: name) } catch {
+      close(new)
+      throw error
+    }
     close(descriptor)
-    (descriptor, offset) = (new, 0)
+    (descriptor, offset, isClosed) = (new, 0, false)
     return .anotherFile
   }
 }

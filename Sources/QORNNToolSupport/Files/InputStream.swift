@@ -54,7 +54,7 @@ package final class InputStream: ByteSource {
       name = "standard input"
       descriptor = 0
       ownsDescriptor = false
-      try Self.refuseFolder(0, name: name)
+      try FileKind.refuseFolder(0, name: name)
       return
     }
     name = EchoedText.quoted(path, limit: 4096)
@@ -68,8 +68,8 @@ package final class InputStream: ByteSource {
       throw ToolError(.noInput, "cannot open \(name): \(SystemFailure.text(errno))")
     }
     do {
-      try Self.refuseFolder(descriptor, name: name)
-      if isRegular { try Self.refuseSpecial(descriptor, name: name) }
+      try FileKind.refuseFolder(descriptor, name: name)
+      if isRegular { try FileKind.requireRegular(descriptor, name: name) }
       if path.hasSuffix(".gz") { try unpack([]) }
     } catch {
       close(descriptor)
@@ -94,23 +94,9 @@ package final class InputStream: ByteSource {
     unpacker = process
   }
 
-  static func refuseFolder(_ descriptor: Int32, name: String) throws(ToolError) {
-    var status = stat()
-    if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
-      throw ToolError(.noInput, "cannot read \(name): found a folder, expected a file")
-    }
-  }
-
   private var isRegularFile: Bool {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-  }
-
-  static func refuseSpecial(_ descriptor: Int32, name: String) throws(ToolError) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
-    let kind = status.st_mode & S_IFMT == S_IFIFO ? "pipe" : "device"
-    throw ToolError(.noInput, "cannot read \(name): found a \(kind), expected a file")
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ToolError) -> Int {

@@ -19,6 +19,13 @@ struct FileIdentity: Equatable {
     self.init(status)
   }
 
+  /// nil where there is none.
+  init?(path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
   init(_ place: FollowedPlace) { (device, number) = (place.device, place.number) }
 }
 
@@ -32,17 +39,21 @@ enum RotatedFile {
   /// Of other files no more is opened than must be: by its number the one that was renamed, one after another those as large as a
   /// copy would be. Symbolic links and what is no regular file are left alone.
   ///
+  /// - Parameter ownPaths: other files of this program, which are no rotations, whatever they are called.
   /// - Returns: nil where there is none; the caller says so.
   /// - Throws: `.data` where other files came between that file and the one of the name: their rows would be missing; `.noInput` where
   ///   a file that may be it cannot be looked at.
-  static func open(_ place: FollowedPlace, path: String) throws(ToolError) -> Int32? {
+  static func open(
+    _ place: FollowedPlace, path: String, ownPaths: [String]
+  ) throws(ToolError) -> Int32? {
     let (folder, file) = OutputFile.split(path)
     var status = stat()
     let isNamed = stat(path, &status) == 0 && FileIdentity(status) == FileIdentity(place)
     if isNamed, let descriptor = try FolderFile(folder, file, status).open(place, followsLink: true) {
       return descriptor
     }
-    let others = try FolderFile.all(in: folder).filter { $0.name != file }
+    let own = ownPaths.compactMap { FileIdentity(path: $0) }
+    let others = try FolderFile.all(in: folder).filter { $0.name != file && !own.contains($0.identity) }
     var found: (file: FolderFile, descriptor: Int32)?
     if let renamed = others.first(where: { $0.identity == FileIdentity(place) }) {
       found = try renamed.open(place).map { (renamed, $0) }

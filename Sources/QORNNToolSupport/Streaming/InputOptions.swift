@@ -23,10 +23,13 @@ package struct InputOptions: Sendable {
   ///
   /// - Parameters:
   ///   - place: where an earlier run left the file that it followed.
+  ///   - ownPaths: other files of this program, which are no rotations of one that it follows.
   ///   - notice: is told that a file to follow is waited for, in one line.
+  ///   - whileWaiting: is called now and then until that file is there.
   /// - Throws: `.noInput` when it cannot be opened, `.usage` when it cannot be followed, `.data` when what was followed is gone.
   package func open(
-    _ path: String, from place: FollowedPlace? = nil, notice: (String) -> Void = { _ in }
+    _ path: String, from place: FollowedPlace? = nil, ownPaths: [String] = [],
+    notice: @escaping (String) -> Void = { _ in }, whileWaiting: () -> Void = {}
   ) throws(ToolError) -> any ByteSource {
     // The first bytes of raw samples may be those of gzip by chance.
     guard isFollowed else {
@@ -36,7 +39,9 @@ package struct InputOptions: Sendable {
       throw ToolError(
         .usage, "--follow: found with wav, expected another format: its header says where it ends")
     }
-    return try FollowedFile(path, isText: format.isText, from: place, notice: notice)
+    return try FollowedFile(
+      path, isText: format.isText, from: place, ownPaths: ownPaths, notice: notice, whileWaiting: whileWaiting
+    )
   }
 
   /// Reads a source as rows for a model; a header is read at once.

@@ -21,6 +21,15 @@ package final class MetricsFile: StatisticsListener {
     self.notice = notice
   }
 
+  /// Writes what is to be said before there is an input, if it is time for that.
+  ///
+  /// - Parameters:
+  ///   - isFirst: whether it is time in any case.
+  ///   - streamCount: the streams that have a session then.
+  package func noteNothing(isFirst: Bool, streamCount: Int) {
+    note(at: isFirst ? nil : MonotonicClock.nanoseconds) { StreamStatistics(streamCount: streamCount) }
+  }
+
   package func note(at now: UInt64?, _ statistics: () -> StreamStatistics) {
     note(at: now, clients: { nil }, statistics)
   }

@@ -6,7 +6,7 @@ package struct StreamStatistics: Sendable, Equatable {
   /// Rows that were skipped.
   package internal(set) var badRowCount = 0
   /// Streams that have a session.
-  package internal(set) var streamCount = 1
+  package internal(set) var streamCount: Int
   /// Streams that are put away; nil where there is no place for them.
   package internal(set) var savedStreamCount: Int?
   /// Streams that were put away and are over because there were too many of them.
@@ -25,6 +25,11 @@ package struct StreamStatistics: Sendable, Equatable {
   package internal(set) var unknownLabelCount = 0
   /// How long steps took, from a row that is read to its results written; nil if nobody asked.
   package internal(set) var latency: LatencyHistogram?
+
+  /// Before anything happened.
+  ///
+  /// - Parameter streamCount: the streams that have a session.
+  package init(streamCount: Int = 1) { self.streamCount = streamCount }
 
   /// The lines for stderr.
   ///
