@@ -83,4 +83,65 @@ import _QORNNTestSupport
     #expect(tool.readLine() == "a\t" + folder.line([[1, 1, 1]]))
     #expect(try tool.finish().status == 0)
   }
+
+  /// Streams that were put away, and restored from a checkpoint, count with the label of their last row that had one; the ones that
+  /// begin anew after a silence do not have that of before.
+  @Test(arguments: [nil, 40])
+  func labelsOutliveThatAStreamIsPutAway(idle: Int?) throws {
+    let seed = UInt64.random(in: 0 ..< .max)
+    var generator = SplitMixGenerator(seed: seed)
+    let folder = try ModelFolder()
+    let labels = folder.network.labels + ["?", "", ""]
+    struct Stream {
+      var rows: [[Int]] = []
+      var label = ""
+      var lastRow = 0
+    }
+    var streams: [String: Stream] = [:]
+    var (labeled, correct, unknown) = (0, 0, 0)
+    func end(_ key: String) throws {
+      guard let stream = streams.removeValue(forKey: key), stream.label != "" else { return }
+      labeled += 1
+      if folder.line(stream.rows) == "\(stream.rows.count)\t\(stream.label)" { correct += 1 }
+      if stream.label == "?" { unknown += 1 }
+    }
+    var text = "key,label,x,y,z\n"
+    var half = 0
+    let rowCount = 300
+    for number in 1...rowCount {
+      let key =
+        "k\(min(Int.random(in: 0..<30, using: &generator), Int.random(in: 0..<30, using: &generator)))"
+      let row = (0..<3).map { _ in Int.random(in: -900...900, using: &generator) }
+      let label = labels.randomElement(using: &generator)!
+      if let idle { for (key, stream) in streams where number - stream.lastRow > idle { try end(key) } }
+      streams[key, default: Stream()].rows.append(row)
+      if label != "" { streams[key]!.label = label }
+      streams[key]!.lastRow = number
+      text += "\(key),\(label)," + row.map(String.init).joined(separator: ",") + "\n"
+      if number == rowCount * 2 / 3 { half = text.utf8.count }
+    }
+    for key in streams.keys { try end(key) }
+    let (state, output) = (folder.path + "/state", folder.path + "/results")
+    let arguments =
+      [
+        folder.model, folder.path + "/in.csv", "--stream-key", "key", "--max-streams", "7", "--on-overflow",
+        "save", "--state", state, "--output", output, "--stats",
+      ] + (idle.map { ["--idle-after", "\($0)"] } ?? [])
+    try folder.write(text.utf8, to: "in.csv")
+    let tool = try BuiltTool("qornn-run")
+    let report = try tool.run(arguments)
+    func counted(_ report: BuiltTool.Result) -> Bool {
+      report.status == 0 && report.errors.contains(" % (\(correct) of \(labeled))\n")
+        && report.errors.contains("does not have: \(unknown) (counted as wrong)")
+    }
+    #expect(counted(report), "seed \(seed), \(correct) of \(labeled), unknown \(unknown): \(report)")
+    guard idle == nil else { return }
+    // With the first rows alone, and then with the others, which do not come to all streams.
+    for folder in [state, output] { try FileManager.default.removeItem(atPath: folder) }
+    try folder.write(text.utf8.prefix(half), to: "in.csv")
+    #expect(try tool.run(arguments).status == 0)
+    try folder.write(text.utf8, to: "in.csv")
+    let resumed = try tool.run(arguments)
+    #expect(counted(resumed), "seed \(seed), \(correct) of \(labeled), unknown \(unknown): \(resumed)")
+  }
 }

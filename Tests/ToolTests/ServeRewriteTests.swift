@@ -65,7 +65,7 @@ import _QORNNTestSupport
     for isKilled in [true, false, true] {
       let served = try RunningServer(folder, options)
       let before = generation()
-      let end = Date() + 20
+      let end = Date() + 60
       try crowd.send([SocketClient(served.path), SocketClient(served.path)]) {
         generation() <= before && Date() < end
       }
@@ -74,8 +74,7 @@ import _QORNNTestSupport
         #expect(try served.stop() == "")
         continue
       }
-      let deadline = Date() + 10
-      while KeptCheckpoint(state)?.groupRowCount != crowd.rowCount && Date() < deadline { usleep(1000) }
+      try #require(KeptCheckpoint.comes(to: state) { $0.groupRowCount == crowd.rowCount })
       served.killHard()
     }
     let served = try RunningServer(folder, options)
@@ -85,44 +84,52 @@ import _QORNNTestSupport
     #expect(files == ["checkpoint", "streams-\(generation())"])
   }
 
-  /// One row at a time to QORNN_STREAMS streams of 128 units, or a few, which are kept all the while: how long an answer takes.
-  /// QORNN_SOAK_TOOL may name a release build; QORNN_SOAK says how many seconds.
-  @Test(.serialized, arguments: [[], ["--max-streams", "500", "--on-overflow", "save"]])
-  func noAnswerWaitsForAFile(more: [String]) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let count = environment["QORNN_STREAMS"].flatMap { Int($0) } ?? 2000
-    let seconds = environment["QORNN_SOAK"].flatMap { Int($0) } ?? 1
-    let program =
-      try environment["QORNN_SOAK_TOOL"].map { URL(fileURLWithPath: $0) } ?? BuiltTool("qornn-run").url
+  /// The file of before takes no more room than the checkpoint needs of it, also while there is none for another one: nothing where
+  /// no checkpoint names it.
+  @Test(arguments: [false, true])
+  func theOldFileGoesThoughNoCheckpointCanBeWritten(isNamed: Bool) throws {
+    let seed = UInt64.random(in: 0 ..< .max)
+    print("theOldFileGoesThoughNoCheckpointCanBeWritten: seed \(seed)")
     let folder = try ModelFolder()
-    let model = FixturePaths.models.appendingPathComponent("wand-digits/model.qornn").path
-    let tool = try BuiltTool(program: program).start(
-      [
-        model, "--serve", "unix:\(folder.path)/s", "--input-format", "jsonl", "--emit", "every",
-        "--stream-key", "id", "--state", folder.path + "/state", "--checkpoint", "0.2",
-      ] + more)
-    let client = try SocketClient.whenThere(folder.path + "/s")
-    for start in stride(from: 0, to: count, by: 1000) {
-      let part = start..<min(start + 1000, count)
-      client.write(part.map { "{\"id\": \"device-\($0)\", \"x\": 1, \"y\": -2}\n" }.joined())
-      for number in part { try #require(client.readLine()?.hasPrefix("device-\(number)\t1\t") == true) }
+    let state = folder.path + "/state"
+    var crowd = Crowd(folder: folder, generator: SplitMixGenerator(seed: seed))
+    let options = [
+      "--input-format", "jsonl", "--emit", "every", "--stream-key", "id", "--max-streams", "5",
+      "--on-overflow", "save", "--state", state, "--checkpoint", "0.01",
+    ]
+    var served = try RunningServer(folder, options)
+    let clients = try [SocketClient(served.path), SocketClient(served.path)]
+    if isNamed {
+      try crowd.send(clients, while: { false })
+      try #require(KeptCheckpoint.comes(to: state) { $0.groupRowCount == crowd.rowCount })
     }
-    var steps = [Int](repeating: 1, count: count)
-    var times: [Duration] = []
-    let end = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < end {
-      let number = times.count * 7919 % count
-      let start = ContinuousClock.now
-      client.write("{\"id\": \"device-\(number)\", \"x\": 3, \"y\": 4}\n")
-      steps[number] += 1
-      try #require(client.readLine()?.hasPrefix("device-\(number)\t\(steps[number])\t") == true)
-      times.append(ContinuousClock.now - start)
+    let (known, count) = (crowd, KeptCheckpoint(state)?.storeByteCount ?? 0)
+    #expect(count > 0 || !isNamed)
+    // A checkpoint cannot be begun where there is a folder.
+    let inTheWay = state + "/checkpoint.partial"
+    #expect(mkdir(inTheWay, 0o700) == 0)
+    let end = Date() + 60
+    let files = FileManager.default
+    try crowd.send(clients) { !files.fileExists(atPath: state + "/streams-2") && Date() < end }
+    func oldByteCount() -> Int { files.contents(atPath: state + "/streams-1")?.count ?? 0 }
+    let deadline = Date() + 60
+    while oldByteCount() != count && Date() < deadline { usleep(1000) }
+    #expect(oldByteCount() == count, "seed \(seed)")
+    #expect(files.fileExists(atPath: state + "/streams-1") == isNamed)
+    #expect(KeptCheckpoint(state)?.groupRowCount == known.rowCount)
+    if isNamed {
+      // What the checkpoint names is whole.
+      served.killHard()
+      #expect(rmdir(inTheWay) == 0)
+      crowd = known
+    } else {
+      #expect(rmdir(inTheWay) == 0)
+      #expect(try served.stop().hasPrefix("qornn-run: warning: --state: cannot create"))
     }
-    times.sort()
-    print(
-      "\(times.count) rows to \(count) streams \(more): median \(times[times.count / 2]), longest \(times.suffix(3))"
-    )
-    kill(tool.process.processIdentifier, SIGTERM)
-    #expect(try tool.finish().status == 0)
+    served = try RunningServer(folder, options)
+    try crowd.send([SocketClient(served.path), SocketClient(served.path)], while: { false })
+    #expect(try served.stop() == "")
+    let left = try files.contentsOfDirectory(atPath: state).sorted()
+    #expect(left == ["checkpoint", "streams-\(isNamed ? 1 : 2)"])
   }
 }

@@ -56,6 +56,7 @@ final class SharedGroup: @unchecked Sendable {
     }
     let replacement = try persistence.prepare(header, streams.records, count: streams.count)
     try store?.force()
+    store?.willCheckpoint(byteCount: header.evictedByteCount)
     try persistence.commit(replacement)
     store?.didCheckpoint()
     savedRowCount = header.groupRowCount

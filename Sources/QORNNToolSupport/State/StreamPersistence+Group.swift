@@ -28,8 +28,10 @@ extension StreamPersistence {
     let start = ContinuousClock.now
     defer { wait(since: start) }
     try group.store?.rewriteIfOutdated()
-    let replacement = try prepare(header(group, rows: rows), group.records, count: group.streamCount)
+    let header = try header(group, rows: rows)
+    let replacement = try prepare(header, group.records, count: group.streamCount)
     try group.store?.force()
+    group.store?.willCheckpoint(byteCount: header.evictedByteCount)
     try commit(replacement)
     group.store?.didCheckpoint()
   }

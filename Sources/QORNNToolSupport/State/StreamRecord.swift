@@ -1,9 +1,9 @@
 /// One stream as it is kept in the state folder. Docs/Running.md has the layout.
 struct StreamRecord: Equatable {
-  /// What stands before the key and the states, in bytes.
-  static let headerByteCount = 32
   /// The length that stands for no key.
   static let noKey = UInt32.max
+  /// The number that stands for no label.
+  private static let noLabel = Int32.min
 
   /// The key or the name of the sequence; nil where the input has none.
   var key: [UInt8]?
@@ -13,6 +13,8 @@ struct StreamRecord: Equatable {
   var lastRow: Int
   /// When that was, in seconds since 1970.
   var lastTime: Int
+  /// The class of the last row that had a label, or `LabelTally.unknown`; nil without one.
+  var label: Int?
   /// The saved states of the sessions that run, Docs/SavedState.md; the position of each is the step that began it.
   var sessions: [[UInt8]]
   /// The state of the detector; empty without one.
@@ -22,6 +24,7 @@ struct StreamRecord: Equatable {
     try writer.append(UInt64(stepCount))
     try writer.append(UInt64(lastRow))
     try writer.append(UInt64(bitPattern: Int64(lastTime)))
+    try writer.append(label.map { Int32($0) } ?? Self.noLabel)
     try writer.append(UInt32(sessions.count))
     try writer.append(key.map { UInt32($0.count) } ?? Self.noKey)
     if let key { try writer.append(key) }
@@ -33,10 +36,13 @@ struct StreamRecord: Equatable {
   /// Reads a record; nil where the bytes end too early or a number cannot be.
   init?(_ reader: inout CheckedReader, savedStateByteCount: Int) {
     guard let steps = reader.integer(UInt64.self), let row = reader.integer(UInt64.self),
-      let time = reader.integer(UInt64.self), let count = reader.integer(UInt32.self),
-      let keyLength = reader.integer(UInt32.self),
-      let stepCount = Int(exactly: steps), let lastRow = Int(exactly: row)
+      let time = reader.integer(UInt64.self),
+      let label = reader.integer(UInt32.self).map({ Int32(bitPattern: $0) }),
+      let count = reader.integer(UInt32.self), let keyLength = reader.integer(UInt32.self),
+      let stepCount = Int(exactly: steps), let lastRow = Int(exactly: row),
+      label == Self.noLabel || label >= LabelTally.unknown
     else { return nil }
+    self.label = label == Self.noLabel ? nil : Int(label)
     (self.stepCount, self.lastRow, lastTime) = (stepCount, lastRow, Int(Int64(bitPattern: time)))
     key = nil
     sessions = []

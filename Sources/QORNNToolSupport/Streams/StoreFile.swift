@@ -101,6 +101,9 @@ final class StoreFile {
     }
   }
 
+  /// Leaves the first bytes alone, which a checkpoint counts. Nothing may be appended any more.
+  func cut(to byteCount: Int) { ftruncate(records.descriptor, off_t(byteCount)) }
+
   /// All records of a part that was flushed, in their order. Streams may be put away meanwhile.
   func forEach(
     in part: Range<Int>, _ body: (StreamRecord) throws(ToolError) -> Void

@@ -46,6 +46,7 @@ extension StreamGroup {
     try emit(
       .result(
         StreamResult(
-          sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream))))
+          sequence: record.key, step: record.stepCount, logits: StreamStates.logits(model, stream),
+          label: record.label)))
   }
 }

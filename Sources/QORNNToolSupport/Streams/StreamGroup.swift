@@ -141,6 +141,7 @@ final class StreamGroup {
       guard isIdle(row: record.lastRow, time: record.lastTime) else { return slot }
       try emitEnd(slot, emit)
       table.setStepCount(slot, 0)
+      table.setLabel(slot, nil)
     }
     begunCount += 1
     return slot
@@ -185,6 +186,7 @@ final class StreamGroup {
   func restore(_ record: StreamRecord, at slot: StreamTable.Slot, name: String) throws(ToolError) {
     try StreamStates.restore(record, model, table.memory(slot), name: name)
     table.setStepCount(slot, record.stepCount)
+    table.setLabel(slot, record.label)
     let isRestored: Bool
     if let detection {
       var detector = Detector(detection, memory: detectorMemory(slot, detection))

@@ -11,6 +11,7 @@ extension StreamRecord {
     self.init(
       key: key, stepCount: entry.stepCount, lastRow: entry.lastRow, lastTime: entry.lastTime,
       sessions: StreamStates.save(model, memory, stepCount: entry.stepCount))
+    label = entry.knownLabel
     guard let detection else { return }
     detector = Array(
       UnsafeRawBufferPointer(

@@ -11,8 +11,10 @@ final class StreamStore {
   private let folder: StateFolder
   private let savedStateByteCount: Int
   private var file: StoreFile
-  /// The file of before, needed until a checkpoint names the new one.
+  /// The file of before, which a checkpoint may name, until one names the new file.
   private var outdated: Int?
+  /// What of the file a checkpoint on the disk may count, in bytes; 0 where none names it.
+  private var keptByteCount: Int
 
   var name: String { file.name }
   /// The number of the file; another one when it was written anew.
@@ -30,12 +32,12 @@ final class StreamStore {
   ) throws(ToolError) {
     self.folder = folder
     self.savedStateByteCount = savedStateByteCount
-    if generation > 0 {
-      for other in [generation - 1, generation + 1] { StoreFile.remove(other, in: folder) }
-    }
+    let own = max(generation, 1)
+    for other in [own - 1, own + 1] { StoreFile.remove(other, in: folder) }
     file = try StoreFile(
-      folder, generation: max(generation, 1), byteCount: generation > 0 ? byteCount : nil,
+      folder, generation: own, byteCount: generation > 0 ? byteCount : nil,
       savedStateByteCount: savedStateByteCount)
+    keptByteCount = generation > 0 ? byteCount : 0
   }
 
   func contains(_ key: [UInt8]) -> Bool { file.places[key] != nil }
@@ -78,7 +80,8 @@ final class StreamStore {
       folder)
   }
 
-  /// Goes on in a file that was written anew, with what came since it was begun.
+  /// Goes on in a file that was written anew, with what came since it was begun. Of the old one that stays which the last checkpoint
+  /// counts: the next one may have no room else.
   ///
   /// - Returns: false when it has to copy more first, for which nobody has to wait.
   func adopt(_ rewrite: StoreRewrite) throws(ToolError) -> Bool {
@@ -87,7 +90,9 @@ final class StreamStore {
       return false
     }
     try rewrite.copy()
-    outdated = generation
+    file.cut(to: keptByteCount)
+    if keptByteCount == 0 { StoreFile.remove(generation, in: folder) }
+    (outdated, keptByteCount) = (generation, 0)
     file = rewrite.finish()
     return true
   }
@@ -107,7 +112,10 @@ final class StreamStore {
     if error.code == .data { throw error }
   }
 
-  /// Says that a checkpoint names this file.
+  /// Says that a checkpoint that counts so much of this file is about to be on the disk, or may be though that fails.
+  func willCheckpoint(byteCount: Int) { keptByteCount = byteCount }
+
+  /// Says that it is.
   func didCheckpoint() {
     if let outdated { StoreFile.remove(outdated, in: folder) }
     outdated = nil

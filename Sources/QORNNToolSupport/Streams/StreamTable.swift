@@ -17,7 +17,10 @@ final class StreamTable {
     var next = StreamTable.none
     /// Rows that wait to be stepped.
     var pending: Int32 = 0
-    var label: Int32 = Int32.min
+    fileprivate var label: Int32 = Int32.min
+
+    /// The class of the last row that had a label, or `LabelTally.unknown`; nil without one.
+    var knownLabel: Int? { label == Int32.min ? nil : Int(label) }
   }
 
   /// The bytes of a piece of memory, about.
@@ -116,13 +119,11 @@ final class StreamTable {
   func pending(_ slot: Slot) -> Int { Int(entries[Int(slot)].pending) }
   func setPending(_ slot: Slot, _ count: Int) { entries[Int(slot)].pending = Int32(count) }
 
-  /// The class of the last row that had a label, or `LabelTally.unknown`; nil without one.
-  func label(_ slot: Slot) -> Int? {
-    let label = entries[Int(slot)].label
-    return label == Int32.min ? nil : Int(label)
-  }
+  func label(_ slot: Slot) -> Int? { entries[Int(slot)].knownLabel }
 
-  func setLabel(_ slot: Slot, _ label: Int) { entries[Int(slot)].label = Int32(label) }
+  func setLabel(_ slot: Slot, _ label: Int?) {
+    entries[Int(slot)].label = label.map { Int32($0) } ?? Int32.min
+  }
 
   /// The sessions of a stream.
   func memory(_ slot: Slot) -> UnsafeMutableRawPointer {
