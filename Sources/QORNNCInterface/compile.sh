@@ -3,6 +3,10 @@
 # Wants `sources`, the folder Sources, and sets `swiftc`, `clang` and `toolchain`, the folder of both. SWIFTC and CLANG name other
 # compilers.
 swiftc=${SWIFTC:-swiftc}
+if ! command -v "$swiftc" >/dev/null; then
+  echo "found no Swift compiler '$swiftc', expected it in PATH, or its name in SWIFTC" >&2
+  exit 1
+fi
 toolchain=$(dirname "$(readlink -f "$(command -v "$swiftc")")")
 clang=${CLANG:-$toolchain/clang}
 [ -x "$clang" ] || clang=clang

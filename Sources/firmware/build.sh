@@ -1,22 +1,39 @@
 #!/bin/sh
 # Builds the examples for a Cortex-M4: QEMU's board mps2-an386.
 #
-#   sh build.sh parts FOLDER [soft|hard]   what Swift is needed for: libqornn-cortex-m4-soft.a, qornn.h, model.c and model.h
-#   sh build.sh c FOLDER [soft|hard]       FOLDER/c.elf and c.map, with arm-none-eabi-gcc alone from these four files, which are
-#                                          made first where FOLDER has none
-#   sh build.sh swift FOLDER [soft|hard]   FOLDER/swift.elf and swift.map: the runtime's sources and the example as one module
+#   sh build.sh parts FOLDER [soft|hard]       what Swift is needed for: libqornn-cortex-m4-soft.a, qornn.h, model.c and model.h
+#   sh build.sh c FOLDER [soft|hard] [uart]    FOLDER/c.elf and c.map, with arm-none-eabi-gcc alone from these four files, which are
+#                                              made first where FOLDER has none
+#   sh build.sh swift FOLDER [soft|hard] [uart]  FOLDER/swift.elf and swift.map: the runtime's sources and the example as one module
 #
+# uart: c-uart.elf or swift-uart.elf, whose console is the board's UART; else semihosting is.
 # MODEL is another model file. QORNN_EXPORT is the program qornn-export as an absolute path, where `swift run` is not how to start it.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 sources=$(dirname "$here")
-usage="usage: sh build.sh parts|c|swift FOLDER [soft|hard]"
-[ $# -ge 2 ] || {
-  echo "$usage" >&2
+refuse() {
+  echo "usage: sh build.sh parts|c|swift FOLDER [soft|hard] [uart]" >&2
   exit 2
 }
-example=$1 folder=$2
-abi=${3:-soft}
+[ $# -ge 2 ] && [ $# -le 4 ] && [ -n "$2" ] || refuse
+example=$1 folder=$2 abi=soft console=semihosting
+shift 2
+case $example in parts | c | swift) ;; *) refuse ;; esac
+for word; do
+  case $word in
+  soft | hard) abi=$word ;;
+  uart) console=uart ;;
+  *) refuse ;;
+  esac
+done
+case $console in
+uart) program=$example-uart ;;
+*) program=$example ;;
+esac
+if [ "$example" != parts ] && ! command -v arm-none-eabi-gcc >/dev/null; then
+  echo "build.sh: found no arm-none-eabi-gcc, expected it in PATH (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)" >&2
+  exit 1
+fi
 model=${MODEL:-$(dirname "$sources")/models/wand-digits/model.qornn}
 case $model in
 /*) ;;
@@ -24,6 +41,8 @@ case $model in
 esac
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
+# After a failure there is no older program to be taken for the new one.
+rm -f "$folder/$program.elf"
 cd "$here"
 
 export_model() {
@@ -38,28 +57,35 @@ export_model() {
 case $abi in
 soft) target="-mcpu=cortex-m4 -mthumb -mfloat-abi=soft" ;;
 hard) target="-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16" ;;
-*)
-  echo "$usage" >&2
-  exit 2
-  ;;
 esac
 compile="arm-none-eabi-gcc $target -std=gnu11 -Os -g -Wall -Wextra -Werror -ffunction-sections -fdata-sections"
-board="-Ihost -Imps2-an386"
+headers="-Ihost -Imps2-an386"
+board="mps2-an386/startup.c mps2-an386/board.c mps2-an386/console/$console.c"
 link="-nostartfiles --specs=nano.specs -T mps2-an386/memory.ld -Wl,--gc-sections -Wl,--no-warn-execstack"
 
 library=libqornn-cortex-m4-$abi.a
-make_parts() {
+make_archive() {
   sh "$sources/QORNNCInterface/firmware.sh" cortex-m4 "$folder" "$abi"
+}
+make_model() {
   rm -f "$folder/model.c" "$folder/model.h"
   export_model --c-array --output "$folder/model.c"
 }
 
 case $example in
-parts) make_parts ;;
+parts)
+  make_archive
+  make_model
+  ;;
 c)
-  [ -e "$folder/$library" ] && [ -e "$folder/qornn.h" ] && [ -e "$folder/model.c" ] && [ -e "$folder/model.h" ] || make_parts
-  $compile $board -I"$folder" $link -Wl,-Map="$folder/c.map" -o "$folder/c.elf" \
-    c/*.c host/*.c mps2-an386/*.c "$folder/model.c" "$folder/$library"
+  if [ ! -e "$folder/$library" ] || [ ! -e "$folder/qornn.h" ]; then
+    make_archive
+  fi
+  if [ -n "${MODEL:-}" ] || [ ! -e "$folder/model.c" ] || [ ! -e "$folder/model.h" ]; then
+    make_model
+  fi
+  $compile $headers -I"$folder" $link -Wl,-Map="$folder/$program.map" -o "$folder/$program.elf" \
+    c/*.c host/*.c $board "$folder/model.c" "$folder/$library"
   ;;
 swift)
   rm -f "$folder/model.swift"
@@ -71,7 +97,7 @@ swift)
   "$clang" --target=armv7em-none-none-eabi $target -O2 -ffreestanding -fshort-enums -DQORNN_FIRMWARE -Wall -Werror \
     -ffunction-sections -c -o "$folder/products.o" "$kernels/products.c"
   swift_target=
-  for flag in $target -fshort-enums $board; do swift_target="$swift_target -Xcc $flag"; done
+  for flag in $target -fshort-enums $headers; do swift_target="$swift_target -Xcc $flag"; done
   find ../QORNN swift -name '*.swift' | sort >"$folder/swift.files"
   # Why not all of LLVM's passes: firmware.sh says it.
   "$swiftc" -Osize -Xllvm -arm-load-store-opt=false -wmo -enable-experimental-feature Embedded -parse-as-library \
@@ -79,12 +105,8 @@ swift)
     $swift_target -Xcc "-fmodule-map-file=$folder/kernels.modulemap" -Xfrontend -function-sections \
     -Xfrontend -disable-stack-protector -import-objc-header swift/firmware.h -c -o "$folder/swift.o" \
     "$folder/model.swift" @"$folder/swift.files"
-  $compile $board $link -Wl,-Map="$folder/swift.map" -o "$folder/swift.elf" \
-    "$folder/swift.o" "$folder/products.o" host/*.c mps2-an386/*.c
-  ;;
-*)
-  echo "$usage" >&2
-  exit 2
+  $compile $headers $link -Wl,-Map="$folder/$program.map" -o "$folder/$program.elf" \
+    "$folder/swift.o" "$folder/products.o" host/*.c $board
   ;;
 esac
-[ "$example" = parts ] || arm-none-eabi-size "$folder/$example.elf"
+[ "$example" = parts ] || arm-none-eabi-size "$folder/$program.elf"

@@ -43,7 +43,7 @@ import _QORNNTestSupport
     }
   }
 
-  /// Compiles model.c as C11 and as C++, links it with a program that writes the array, and compares.
+  /// Compiles model.c as C and as C++, links it with a program that writes the array, and compares.
   private func expectCompiledBytes(_ folder: Folder, name: String, equal model: [UInt8]) throws {
     guard let compiler = BuiltTool(inPath: "clang") else { return }
     let program = """
@@ -56,7 +56,9 @@ import _QORNNTestSupport
       """.replacing("qornn_array", with: name)
     try folder.write(program.utf8, to: "main.c")
     try folder.write([], to: "written")
-    for (language, standard) in [("c", "c11"), ("c", "c23"), ("c++", "c++11")] {
+    for (language, standard) in [
+      ("c", "c99"), ("c", "c11"), ("c", "c23"), ("c++", "c++11"), ("c++", "c++20"),
+    ] {
       let warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wcomment", "-Wtrigraphs", "-Werror", "-trigraphs"]
       _ = try run(
         compiler,
@@ -188,7 +190,7 @@ import _QORNNTestSupport
   @Test(arguments: [
     "", "1st", "a-b", "a b", "a\n", "größe", "x*/", "int", "alignas", "class", "co_await", "func", "self",
     "_a", "a__b",
-    "size_t", "NULL", "linux", "words", "qornn_model", String(repeating: "a", count: 64),
+    "size_t", "stdout", "NULL", "linux", "words", "qornn_model", String(repeating: "a", count: 64),
   ])
   func aNameThatIsNoneIsRefused(name: String) throws {
     let folder = try Folder()

@@ -36,24 +36,24 @@ struct FirmwareExample {
 
   /// Builds an example with a model in a folder.
   ///
-  /// - Parameter parts: A folder with an archive of the runtime for this ABI, made there by `build.sh parts`.
-  init(_ build: Build, model: URL = model, in folder: URL, parts: URL? = nil) throws {
+  /// - Parameters:
+  ///   - parts: A folder with the parts for this ABI, of any model, made there by `build.sh`.
+  ///   - byUART: Whether its console is the board's UART.
+  init(
+    _ build: Build, model: URL = model, in folder: URL, parts: URL? = nil, byUART: Bool = false
+  ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let environment = ["MODEL=\(model.path)", "QORNN_EXPORT=\(try BuiltTool("qornn-export").url.path)"]
     let script = Self.folder.appendingPathComponent("build.sh").path
     if let parts {
-      for name in ["libqornn-cortex-m4-\(build.abi).a", "qornn.h"] {
+      for name in ["libqornn-cortex-m4-\(build.abi).a", "qornn.h", "model.c", "model.h"] {
         try FileManager.default.copyItem(
           at: parts.appendingPathComponent(name), to: folder.appendingPathComponent(name))
       }
-      try Self.run(
-        [
-          try BuiltTool("qornn-export").url.path, model.path, "--c-array", "--output",
-          folder.appendingPathComponent("model.c").path,
-        ])
     }
-    try Self.run(environment + ["sh", script, build.example, folder.path, build.abi])
-    program = folder.appendingPathComponent("\(build.example).elf")
+    try Self.run(
+      environment + ["sh", script, build.example, folder.path, build.abi] + (byUART ? ["uart"] : []))
+    program = folder.appendingPathComponent("\(build.example)\(byUART ? "-uart" : "").elf")
   }
 
   private init(built program: URL) { self.program = program }

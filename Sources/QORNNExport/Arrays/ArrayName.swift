@@ -50,7 +50,7 @@ public struct ArrayName: Sendable, Equatable {
   /// What the files themselves use, what every firmware links, and macros of compilers.
   private static let libraries = """
      InlineArray NULL UInt64 UnsafeRawBufferPointer abort errno exit free i386 linux main malloc max_align_t memcmp \
-    memcpy memmove memset nullptr_t offsetof ptrdiff_t qornn_model qornn_session qornn_workspace size_t stdin unix \
-    unreachable
+    memcpy memmove memset nullptr_t offsetof ptrdiff_t qornn_model qornn_session qornn_workspace size_t stderr stdin \
+    stdout unix unreachable
     """
 }

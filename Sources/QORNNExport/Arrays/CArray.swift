@@ -1,6 +1,7 @@
 import QORNN
 
-/// A model file as a C source, for firmware that has no files: `const`, aligned to 16, for C11 and C++.
+/// A model file as a C source, for firmware that has no files: `const`, aligned to 16, for C11 and C++11, and for C99 with the
+/// attributes of GCC and Clang.
 public struct CArray: Sendable {
   /// What the array is called where nobody says.
   public static let defaultName = ArrayName("qornn_model_bytes")!
@@ -60,8 +61,10 @@ public struct CArray: Sendable {
       #ifdef __cplusplus
       }
       alignas(16)
-      #else
+      #elif __STDC_VERSION__ >= 201112L || !defined __GNUC__
       _Alignas(16)
+      #else
+      __attribute__((aligned(16)))
       #endif
       const unsigned char \(name)[\(bytes.count)] = {
 

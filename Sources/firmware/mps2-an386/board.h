@@ -1,5 +1,5 @@
-// All that the examples need of a board. For a board of your own write these functions anew, with a UART for reading and
-// writing, and nothing else changes.
+// All that the examples need of a board. For a board of your own write these functions anew, and nothing else changes. The first
+// four are in console/, once by semihosting and once by a UART.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,10 +12,10 @@ enum board_stream { BOARD_RESULTS = 1, BOARD_MESSAGES = 2 };
 size_t board_read(void *bytes, size_t size);
 void board_write(enum board_stream stream, const void *bytes, size_t size);
 
-// Whether the words after run.sh's file have this one, and the number behind `word=`, else 0.
+// Whether the words after run.sh's file have this one, and the number behind `word=`, else 0. By a UART there are none.
 bool board_has_option(const char *word, uint32_t *number);
 
-// Ends the program; there is nothing to return to on a real board.
+// Ends the program with what has been written; 0 is success.
 _Noreturn void board_exit(int status);
 
 // A warm reset: everything starts again, RAM keeps what it holds.

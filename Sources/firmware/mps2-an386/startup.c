@@ -33,7 +33,11 @@ static __attribute__((naked)) void fault_handler(void) {
   __asm volatile("mov r0, sp\n\tb report_fault");
 }
 
-__attribute__((section(".vectors"), used)) static const void *const vectors[16] = {
+// The only interrupt that a program here may have, where console/uart.c has it.
+void uart0_receiver_handler(void) __attribute__((weak, alias("fault_handler")));
+
+__attribute__((section(".vectors"), used)) static const void *const vectors[] = {
     __stack_top,    reset_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
     fault_handler,  fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
+    uart0_receiver_handler,
 };
