@@ -120,6 +120,7 @@ struct FirmwareExample {
   func run(_ input: [UInt8], _ options: [String] = [], emulator: String = "") throws -> BuiltTool.Result {
     let script = Self.folder.appendingPathComponent("run.sh").path
     return try BuiltTool(program: URL(fileURLWithPath: "/usr/bin/env")).run(
-      ["QEMU_OPTIONS=\(emulator)", "timeout", "60", "sh", script, program.path] + options, input: input)
+      ["QEMU_OPTIONS=\(emulator)", "timeout", "-s", "KILL", "60", "sh", script, program.path] + options,
+      input: input)
   }
 }
