@@ -10,10 +10,13 @@ struct FirmwareCosts {
     var modelByteCount: Int
     var sessionByteCount: Int
     var workspaceByteCount: Int
+    /// Instructions of opening.
+    var opening: Int
     /// Instructions, over some rounds with other readings.
     var step: ClosedRange<Int>
     /// Those of a decision, or of the logits of a model without classes.
     var readout: ClosedRange<Int>
+    var openingStack: Int
     var stack: Int
     /// Of all logits, as `expectedHash` computes it.
     var hash: UInt32
@@ -53,13 +56,13 @@ struct FirmwareCosts {
       let text = try ProgramRun.output(URL(fileURLWithPath: "/bin/sh"), ["-c", command])
       for (model, line) in zip(models, text.split(separator: "\n")) {
         let numbers = line.split(separator: " ").compactMap { Int($0) }
-        guard numbers.count == 9 else { throw ProgramRun.Failure(description: "\(model.name): \(line)") }
+        guard numbers.count == 11 else { throw ProgramRun.Failure(description: "\(model.name): \(line)") }
         rows.append(
           Row(
             name: model.name, bytes: model.bytes, modelByteCount: numbers[0], sessionByteCount: numbers[1],
-            workspaceByteCount: numbers[2], step: numbers[3]...numbers[4], readout: numbers[5]...numbers[6],
-            stack: numbers[7],
-            hash: UInt32(truncatingIfNeeded: numbers[8])))
+            workspaceByteCount: numbers[2], opening: numbers[3], step: numbers[4]...numbers[5],
+            readout: numbers[6]...numbers[7], openingStack: numbers[8], stack: numbers[9],
+            hash: UInt32(truncatingIfNeeded: numbers[10])))
       }
       guard rows.count == models.count else { throw ProgramRun.Failure(description: "\(core): \(text)") }
     }
@@ -70,12 +73,12 @@ struct FirmwareCosts {
     func file(_ end: String) -> String {
       FirmwareArchive.fixtures.appendingPathComponent(board + end).path
     }
-    // A C library has memcpy and memset; the board for RISC-V has its own.
-    let library =
-      archive.core.isCortex
-      ? ["-nostartfiles", "--specs=nano.specs", "-Wl,--no-warn-rwx-segments"] : ["-nostdlib", "-fno-builtin"]
+    // libgcc divides for the program; nothing of the archive needs it.
+    let options = archive.core.isCortex ? ["-Wl,--no-warn-rwx-segments", "-lgcc"] : []
     return try archive.link(
-      "costs", library + [file(".c"), "-Wl,-Map=\(map.path)", "-Wl,-T,\(file(".ld"))"], in: folder)
+      "costs",
+      ["-nostdlib", "-fno-builtin", file(".c"), "-Wl,-Map=\(map.path)", "-Wl,-T,\(file(".ld"))"] + options,
+      in: folder)
   }
 
   /// What costs.c feeds a model and makes of its logits, with the oracle's.

@@ -9,15 +9,37 @@ extension Certificate {
       "No sum overflows, whatever the readings and the states: bounds (B1) to (B4) of Docs/Arithmetic.md, every row",
     ]
     lines += proofTable.lines(indent: 2)
-    lines += ["", "States and logits, whatever the readings"] + rangeTable.lines(indent: 2)
-    lines += ["", "A step, whatever the data"] + workTable.lines(indent: 2)
-    lines += ["", "Memory of one stream on a 32-bit core, weights in flash"] + memoryTable.lines(indent: 2)
+    lines += ["", "States and logits of a session that began with zero states, whatever the readings"]
+    lines += rangeTable.lines(indent: 2)
     lines += [
-      "", "Instructions, counted in an emulator; the time is an estimate: 64 MHz, one instruction a cycle",
+      "",
+      "What the equations of a step multiply and read, whatever the data; kernels fill up blocks of columns",
     ]
-    lines += stepTable.lines(indent: 2)
-    return lines.joined(separator: "\n") + "\n"
+    lines += workTable.lines(indent: 2)
+    lines +=
+      ["", "RAM of one stream on a 32-bit core, weights in flash, in bytes"] + ramTable.lines(indent: 2)
+    lines += ["", "Flash and stack, in bytes"] + flashTable.lines(indent: 2)
+    lines += [
+      "",
+      "Instructions, at most, and microseconds: those are an estimate, at 64 MHz and one instruction a cycle",
+    ]
+    lines += instructionTable.lines(indent: 2)
+    return (lines + [""] + scope).joined(separator: "\n") + "\n"
   }
+
+  /// What the figures of firmware are of, and what is in none of them.
+  private var scope: [String] {
+    [
+      "Code, stack and instructions are those of the archives that firmware.sh makes with \(FirmwareTarget.compiler), for every",
+      "width; another compiler's are others. Opening is qornn_model_init with every check of a file, qornn_session_init and",
+      "qornn_workspace_init; a step is \(model.inputKind == .vector ? "qornn_step" : "qornn_step_token"); \(readoutName) is "
+        + "\(model.outputKind == .classes ? "qornn_decide" : "qornn_logits"). memcpy and memset count as loops of a byte",
+      "a round with 32 bytes of stack each; their code is your C library's. In no figure: interrupts and their stack,",
+      "wait states, your own code, and the other functions of qornn.h.",
+    ]
+  }
+
+  private var readoutName: String { model.outputKind == .classes ? "a decision" : "a readout" }
 
   private var proofTable: TextTable {
     let rows = proof.worstRows.map { worst in
@@ -73,43 +95,51 @@ extension Certificate {
     return TextTable(rows)
   }
 
-  private var memoryTable: TextTable {
-    var rows = [["flash, model file", "\(model.byteCount) bytes"]]
-    for target in targets {
+  private var ramTable: TextTable {
+    var rows = [
+      ["qornn_model_size", "\(memory.model)"],
+      ["qornn_session_size: one a stream, kept over a reset", "\(memory.session)"],
+      ["qornn_workspace_size", "\(memory.workspace)"],
+    ]
+    if memory.sessionCount == 1 {
+      rows.append(["all three", "\(memory.total)"])
+    } else {
       rows.append([
-        "flash, code for \(target.name): every width, and the checks of a file",
-        Self.bytes(target.codeByteCount),
+        "all three, with the \(memory.sessionCount) sessions of windows that overlap", "\(memory.total)",
       ])
     }
-    rows += [
-      ["RAM, qornn_model_size", "\(memory.model) bytes"],
-      ["RAM, qornn_session_size: one a stream, kept over a reset", "\(memory.session) bytes"],
-      ["RAM, qornn_workspace_size", "\(memory.workspace) bytes"],
-      ["RAM, all three", "\(memory.total) bytes"],
-    ]
-    for target in targets { rows.append(["stack on \(target.name)", Self.bytes(target.stackByteCount)]) }
     return TextTable(rows)
   }
 
-  private static func bytes(_ count: Int?) -> String { count.map { "\($0) bytes" } ?? "not measured" }
-
-  private var stepTable: TextTable {
-    let readout = model.outputKind == .classes ? "a decision, at most" : "the logits, at most"
-    var rows = [["", "a step, at most", "time", readout, "time"]]
-    for target in targets {
-      let step = target.cost?.step(model)
-      let readout = target.cost?.readout(model)
-      rows.append(
-        [target.name]
-          + [step, readout].flatMap { count in
-            count.map { ["\($0)", Self.milliseconds($0)] } ?? ["not measured", "-"]
-          })
-    }
-    return TextTable(rows)
+  private var flashTable: TextTable {
+    TextTable(
+      [["", "model file", "code", "stack of opening", "of a step or \(readoutName)"]]
+        + targets.map { target in
+          [target.name, "\(model.byteCount)"]
+            + [target.codeByteCount, target.openingStackByteCount, target.stackByteCount].map {
+              $0.map(String.init) ?? "not measured"
+            }
+        })
   }
 
-  private static func milliseconds(_ instructions: Int) -> String {
-    Number.rounded(Double(instructions) / 64_000, digits: 3) + " ms"
+  private var instructionTable: TextTable {
+    let sessions = memory.sessionCount
+    var header = ["opening", "a step", readoutName]
+    if sessions > 1 { header.insert("a reading: \(sessions) steps", at: 2) }
+    return TextTable(
+      [[""] + header.flatMap { [$0, "µs"] }]
+        + targets.map { target in
+          let step = target.cost?.step(model)
+          var counts = [target.opening?.instructions(model), step, target.cost?.readout(model)]
+          if sessions > 1 {
+            let product = step?.multipliedReportingOverflow(by: sessions)
+            counts.insert(product.map { $0.overflow ? Int.max : $0.partialValue }, at: 2)
+          }
+          return [target.name]
+            + counts.flatMap { count in
+              count.map { ["\($0)", "\(($0 - 1) / 64 + 1)"] } ?? ["not measured", "-"]
+            }
+        })
   }
 }
 
@@ -120,6 +150,7 @@ extension StepWork.Part: CustomStringConvertible {
     case .inputStage: "input stage (0)"
     case .recurrentSums(let layer): "W·h of layer \(layer) (1)"
     case .inputSums(let layer): "U·x of layer \(layer) (1)"
+    case .tokenRow: "E of a token (1)"
     case .units(let layer): "units of layer \(layer) (2), (3)"
     case .readout: "logits (4), where wanted"
     }

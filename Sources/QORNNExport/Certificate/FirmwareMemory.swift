@@ -1,6 +1,6 @@
 import QORNN
 
-/// Bytes of RAM that one stream takes on a 32-bit core, with the weights in flash (`QORNN_IN_PLACE`): what `qornn_model_size`,
+/// Bytes of RAM that a stream takes on a 32-bit core, with the weights in flash (`QORNN_IN_PLACE`): what `qornn_model_size`,
 /// `qornn_session_size` and `qornn_workspace_size` answer there.
 public struct FirmwareMemory: Sendable, Equatable {
   /// The model, shared by all sessions.
@@ -9,8 +9,10 @@ public struct FirmwareMemory: Sendable, Equatable {
   public var session: Int
   /// Scratch memory, shared by all sessions of a thread.
   public var workspace: Int
-  /// All three.
-  public var total: Int { model + session + workspace }
+  /// Sessions that are alive at a time on an endless stream: more than one where windows overlap.
+  public var sessionCount: Int
+  /// All of them.
+  public var total: Int { model + sessionCount * session + workspace }
 
   /// What the library's structures take with pointers of 4 bytes, with what they are aligned to. The tests ask the library in an
   /// emulator.
@@ -23,6 +25,9 @@ public struct FirmwareMemory: Sendable, Equatable {
 
   /// Adds up the memory of a model's objects.
   public init(_ model: SharedModel) {
+    sessionCount =
+      model.windowSize == 0
+      ? 1 : model.windowSize / model.hopSize + (model.windowSize % model.hopSize == 0 ? 0 : 1)
     self.model = Size.modelObject + model.layerCount * Size.layerPlan
     session = Size.sessionObject
     var scratch = 0

@@ -1,10 +1,12 @@
 import QORNN
 
-/// Between which integers every input, state and logit stays, for any readings or tokens and any number of steps.
+/// Between which integers every input, state and logit stays, for any readings or tokens and any number of steps of a session that
+/// began with zero states.
 ///
-/// Each range holds for a session that starts with zero states, or with any states inside ±ε(a) from its second step on. Equations (0)
-/// to (4) are monotone in each of their terms, so the ends of the ranges are computed exactly with the equations themselves:
-/// starting from ±ε(a), the ranges of a layer's states give the ranges after a step, and so on until they no longer shrink.
+/// Equations (0) to (4) are monotone in each of their terms, so the ends of the ranges are computed exactly with the equations
+/// themselves: starting from ±ε(a), the ranges of a layer's states give the ranges after a step, and so on until they no longer
+/// shrink. If every state of such a session is always in one of these ranges, then in the next one too: zero is in it, and whatever
+/// comes of a step. Other states inside ±ε(a), put into a session from outside, may be beyond; no sum overflows then either.
 public struct ReachableRanges: Sendable, Equatable {
   /// x of equation (0), [I]; empty with tokens.
   public var inputs: [ClosedRange<Int>]

@@ -36,7 +36,7 @@ public struct StepCost: Sendable {
 
   /// Once a step.
   public var perStep: [InputKind: Int]
-  /// Equation (0) of a feature whose shift is below 32.
+  /// Equation (0) of a feature whose shift is at most 32: the runtime shifts by one less, and then by one.
   public var perFeature: Int
   /// Equation (0) of any other.
   public var perFeatureOfLongShift: Int
@@ -77,7 +77,7 @@ public struct StepCost: Sendable {
   public func step(_ model: SharedModel) -> Int? {
     guard var sum = perStep[model.inputKind] else { return nil }
     if model.inputKind == .vector {
-      for feature in model.features { sum += feature.shift < 32 ? perFeature : perFeatureOfLongShift }
+      for feature in model.features { sum += feature.shift <= 32 ? perFeature : perFeatureOfLongShift }
     }
     for layer in 1...model.layerCount {
       guard let instructions = self.layer(layer, of: model) else { return nil }

@@ -8,8 +8,10 @@ public struct StepWork: Sendable, Equatable {
     case inputStage
     /// W·h of equation (1); layers count from 1.
     case recurrentSums(layer: Int)
-    /// U·x, or the row of E that a token gathers.
+    /// U·x.
     case inputSums(layer: Int)
+    /// The row of E that a token gathers.
+    case tokenRow
     /// Equations (2) and (3).
     case units(layer: Int)
     /// Equation (4), where logits are wanted.
@@ -44,12 +46,13 @@ public struct StepWork: Sendable, Equatable {
       let size = model.hiddenSize(layer: layer)
       rows.append(
         Self.products(model.tensor(.recurrentWeights, layer: layer), .recurrentSums(layer: layer)))
-      var input = Self.products(model.inputTensor(layer: layer), .inputSums(layer: layer))
-      if model.takesToken(layer: layer) {
-        input.multiplicationCount = 0
-        input.byteCount = model.inputTensor(layer: layer).rowByteCount
-      }
-      rows.append(input)
+      let input = model.inputTensor(layer: layer)
+      rows.append(
+        model.takesToken(layer: layer)
+          ? Row(
+            part: .tokenRow, multiplicationCount: 0, weightBitWidth: input.bitWidth,
+            byteCount: input.rowByteCount)
+          : Self.products(input, .inputSums(layer: layer)))
       let tables: [ModelTag] = [.recurrentMultipliers, .inputMultipliers, .bias, .modulusBias]
       let byteCount = tables.reduce(0) { $0 + (model.tensor(named: $1, layer: layer)?.bytes.count ?? 0) }
       rows.append(

@@ -20,23 +20,6 @@ uint32_t instructions_now(void) {
 
 uint32_t instructions_between(uint32_t first, uint32_t last) { return last - first; }
 
-// A byte a round: a C library's are not slower.
-void *memcpy(void *restrict to, const void *restrict from, size_t count) {
-  for (size_t index = 0; index < count; ++index) ((char *)to)[index] = ((const char *)from)[index];
-  return to;
-}
-
-void *memmove(void *to, const void *from, size_t count) {
-  if ((uintptr_t)to - (uintptr_t)from >= count) return memcpy(to, from, count);
-  while (count-- > 0) ((char *)to)[count] = ((const char *)from)[count];
-  return to;
-}
-
-void *memset(void *memory, int value, size_t count) {
-  for (size_t index = 0; index < count; ++index) ((char *)memory)[index] = (char)value;
-  return memory;
-}
-
 __attribute__((used)) static void run(void) {
   main();
   stop();

@@ -1,14 +1,16 @@
-"""The coefficients of StepCost from counts: the least that no counted model exceeds. Needs scipy.
+"""The coefficients of OpeningCost and StepCost from counts: the least that no counted model exceeds. Needs scipy.
 
     QORNN_COSTS=FOLDER swift test --filter FirmwareCertificateTests      (it may fail; that is what this is for)
     python3 Tests/Fixtures/firmware/fit-costs.py FOLDER Sources/QORNNExport/Certificate
 
-It writes FirmwareTarget+Cortex.swift and FirmwareTarget+RISCV.swift; `swift format -i` breaks their lines.
+It writes FirmwareTarget+Cortex.swift, FirmwareTarget+RISCV.swift and FirmwareTarget+Compiler.swift; `swift format -i` breaks their
+lines.
 """
 
 import math
 import pathlib
 import struct
+import subprocess
 import sys
 
 import numpy
@@ -34,6 +36,12 @@ def loops(bits, is_dsp):
     return [16] if has_pairs(bits, is_dsp) else [32 // plane for plane in (8, 4, 2, 1) if bits & plane]
 
 
+def row_ends(columns, bits):
+    """Planes of a packed row, and the bytes of zeros at their ends."""
+    sizes = [columns * plane for plane in (8, 4, 2, 1) if bits & plane]
+    return len(sizes), sum(math.ceil(size / 32) * 4 - math.ceil(size / 8) for size in sizes)
+
+
 def unset_bits(data, rows, columns, bits):
     """Elements without the single bit of widths 3, 5 and 7, in all rows that a product reads."""
     if bits not in (3, 5, 7):
@@ -46,6 +54,9 @@ def unset_bits(data, rows, columns, bits):
 def shape(data):
     """What the header and the tensor records of a model file say."""
     layers, tensors = struct.unpack_from("<HH", data, 20)
+    opening = Equation(
+        {("once",): 1, ("perByte",): len(data) - 16, ("perTensor",): tensors, ("perTensorOfLayer",): tensors * layers}
+    )
     inputs, outputs = struct.unpack_from("<II", data, 24)
     names = ["inputKind", "inputBits", "outputKind", "rectifies"]
     model = {"inputs": inputs, "outputs": outputs, "shifts": [], **dict(zip(names, data[40:44]))}
@@ -54,19 +65,34 @@ def shape(data):
         for n in range(layers)
     ]
     for record in range(64 + 32 * layers, 64 + 32 * layers + 40 * tensors, 40):
-        name, layer = data[record : record + 8].rstrip(b"\0").decode(), struct.unpack_from("<I", data, record + 16)[0]
+        name, (layer, rows, columns, start, size) = data[record : record + 8].rstrip(b"\0").decode(), struct.unpack_from("<IIIII", data, record + 16)
+        if data[record + 36]:
+            planes, zeros = row_ends(columns, data[record + 36])
+            opening.add(("perPlane",), rows * planes)
+            opening.add(("perPaddingByte",), rows * zeros)
+            opening.add(("perTokenElement" if name == "E" else "perElement", data[record + 36]), rows * columns)
+        elif name in ("names", "labels", "metadata"):
+            opening.add(("perString",), rows)
+            others = sum(byte >= 0x80 for byte in data[start + 4 * rows : start + size])
+            opening.add(("perASCIIByte",), size - 4 * rows - others)
+            opening.add(("perOtherByte",), others)
+        elif name in ("mW", "mU", "scales"):
+            opening.add(("perRowOfIntegers",), rows)
         if name in ("W", "U", "E"):
             model["layers"][layer - 1][name] = data[record + 36]
         if name == "V":
             model["V"] = data[record + 36]
         if name in ("W", "U", "V"):
-            rows, columns, start, size = struct.unpack_from("<IIII", data, record + 20)
             model["unset"] = model.get("unset", numpy.zeros(2, int)) + [
                 ((name == "V") == is_readout) * unset_bits(data[start : start + size], rows, columns, data[record + 36]) for is_readout in (False, True)
             ]
         if name == "features":
-            start = struct.unpack_from("<I", data, record + 28)[0]
+            opening.add(("perFeature",), rows)
             model["shifts"] = [struct.unpack_from("<i", data, start + 20 * n + 8)[0] for n in range(inputs)]
+    opening.add(("perOutput",), outputs)
+    for layer in model["layers"]:
+        opening.add(("perUnit",), layer["size"])
+    model["opening"] = opening
     return model
 
 
@@ -96,7 +122,7 @@ def equations(model, is_dsp):
     step, readout = Equation(), Equation()
     step.add(("perStep", model["inputKind"]), 1)
     for shift in model["shifts"]:
-        step.add(("perFeature" if shift < 32 else "perFeatureOfLongShift",), 1)
+        step.add(("perFeature" if shift <= 32 else "perFeatureOfLongShift",), 1)
     below = (model["inputBits"], model["inputs"])
     for layer in model["layers"]:
         size, is_narrow = layer["size"], layer["state"] == 8
@@ -118,51 +144,48 @@ def equations(model, is_dsp):
     return step, readout
 
 
-def units(model):
-    return sum(layer["size"] for layer in model["layers"])
-
-
-def longest(models, rows):
-    """What steps take where every branch on the data goes the longer way: compilers make some of masks, in a unit or in a feature."""
-    more, spreads = {}, [(model, most - least) for model, (least, most, *_) in zip(models, rows)]
-    # Models of tokens first: they have no features.
-    for model, spread in sorted(spreads, key=lambda pair: len(pair[0]["shifts"])):
-        sigma = model["layers"][0]["activation"]
-        key, count = ("feature", model["inputs"]) if model["shifts"] else (sigma, units(model))
-        in_units = more.get(sigma, 0) * units(model) if model["shifts"] else 0
-        more[key] = max(more.get(key, 0), math.ceil((spread - in_units) / count))
-    print(f"  a branch on the data takes at most, by activation and in a feature: {more}", file=sys.stderr)
-    return [
-        row[0] + more[model["layers"][0]["activation"]] * units(model) + more["feature"] * len(model["shifts"])
-        for model, row in zip(models, rows)
-    ]
-
-
 # Instructions that the single bit of a weight may take on Cortex-M0+, where the compiler made a branch of it: the bound has every one.
 PER_SET_BIT = {"cortex-m0plus": 1.75}
 
 
-def fit(models, file, is_dsp):
-    lines = [[int(word) for word in line.split()] for line in file.read_text().splitlines()]
-    (code,), rows = lines[0], lines[1:]
-    left = [equation for model in models for equation in equations(model, is_dsp)]
-    steps, readouts = longest(models, rows), [row[3] for row in rows]
-    counts = numpy.array([count for pair in zip(steps, readouts) for count in pair], float)
+def solve(left, counts, name):
+    """Coefficients with the least relative excess of all equations together, none below its count."""
     # For what no counted model shows.
     counts = counts * 1.002 + 8
-    counts += PER_SET_BIT.get(file.stem, 0) * numpy.concatenate([model["unset"] for model in models])
     keys = sorted({key for equation in left for key in equation}, key=str)
     matrix = numpy.array([[equation.get(key, 0) for key in keys] for equation in left], float)
-    # The least relative excess of all together, none below its count.
     bounds = [(None, None) if key[0] in SIGNED else (0, None) for key in keys]
     weights = (matrix / counts[:, None]).sum(0) + 1e-9
     solution = linprog(weights, A_ub=-matrix, b_ub=-counts, bounds=bounds, method="highs")
     values = numpy.ceil(solution.x - 1e-6).astype(int)
     excess = matrix @ values / counts - 1
-    print(f"{file.stem}: {len(counts)} counts, excess {excess.mean():.1%}, at most {excess.max():.1%}", file=sys.stderr)
+    print(f"{name}: {len(counts)} counts, excess {excess.mean():.1%}, at most {excess.max():.1%}", file=sys.stderr)
+    return dict(zip(keys, values))
+
+
+def fit(models, file, is_dsp):
+    lines = [[int(word) for word in line.split()] for line in file.read_text().splitlines()]
+    (code,), rows = lines[0], lines[1:]
+    opening = solve([model["opening"] for model in models], numpy.array([row[0] for row in rows], float), f"{file.stem}, opening")
+    left = [equation for model in models for equation in equations(model, is_dsp)]
+    counts = numpy.array([count for row in rows for count in (row[2], row[4])], float)
+    counts += PER_SET_BIT.get(file.stem, 0) * numpy.concatenate([model["unset"] for model in models])
+    values = solve(left, counts, f"{file.stem}, steps and readouts")
     # A change elsewhere moves the code by some bytes.
     code = math.ceil(code * 1.01 / 256) * 256
-    return dict(zip(keys, values)), code, max(row[4] for row in rows)
+    return opening, values, code, max(row[5] for row in rows), max(row[6] for row in rows)
+
+
+def opening_cost(values):
+    def one(name):
+        return f"{name}: {values.get((name,), 0)}"
+
+    def widths(name):
+        return f"{name}: [{', '.join(f'{bits}: {values[(name, bits)]}' for bits in range(2, 9))}]"
+
+    names = ["once", "perByte", "perTensor", "perTensorOfLayer", "perPlane", "perPaddingByte"]
+    more = ["perUnit", "perOutput", "perFeature", "perRowOfIntegers", "perString", "perASCIIByte", "perOtherByte"]
+    return ", ".join([*map(one, names), widths("perElement"), widths("perTokenElement"), *map(one, more)])
 
 
 def product(values, bits, is_narrow, is_dsp):
@@ -180,7 +203,7 @@ def product(values, bits, is_narrow, is_dsp):
 
 
 def target(models, name, title, file, is_dsp):
-    values, code, stack = fit(models, file, is_dsp)
+    opening, values, code, opening_stack, stack = fit(models, file, is_dsp)
     one = {key: values.get((key,), 0) for key in ("perFeature", "perFeatureOfLongShift", "perLayer", "perOddLayer", "perRectifiedColumn")}
     steps = ", ".join(f".{kind}: {values[('perStep', n)]}" for n, kind in enumerate(KINDS["step"]))
     units = ",\n".join(
@@ -198,6 +221,7 @@ def target(models, name, title, file, is_dsp):
   /// Counted on an emulated core, for every width.
   public static let {name} = FirmwareTarget(
     name: "{title}",
+    opening: OpeningCost({opening_cost(opening)}),
     cost: StepCost(
       perStep: [{steps}], perFeature: {one["perFeature"]},
       perFeatureOfLongShift: {one["perFeatureOfLongShift"]}, perLayer: {one["perLayer"]}, perOddLayer: {one["perOddLayer"]},
@@ -207,7 +231,7 @@ def target(models, name, title, file, is_dsp):
       readouts: [{readouts}],
       products: [
 {products}      ]),
-    codeByteCount: {code}, stackByteCount: {stack})
+    codeByteCount: {code}, openingStackByteCount: {opening_stack}, stackByteCount: {stack})
 """
 
 
@@ -228,10 +252,16 @@ FILES = {
     ],
     "RISCV": [("riscv32", "RISC-V, RV32IMAC", "riscv32", False)],
 }
+HEAD = "// Written by Tests/Fixtures/firmware/fit-costs.py; FirmwareCertificateTests holds it against an emulator.\n\n"
 folder, sources = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 models = files(folder)
 for name, targets in FILES.items():
-    text = "// Written by Tests/Fixtures/firmware/fit-costs.py; FirmwareCertificateTests holds it against an emulator.\n\n"
-    text += "extension FirmwareTarget {"
+    text = HEAD + "extension FirmwareTarget {"
     text += "".join(target(models, swift, title, folder / f"{core}.txt", is_dsp) for swift, title, core, is_dsp in targets)
     (sources / f"FirmwareTarget+{name}.swift").write_text(text + "}\n")
+version = subprocess.run(["swiftc", "--version"], capture_output=True, text=True, check=True).stdout
+(sources / "FirmwareTarget+Compiler.swift").write_text(
+    HEAD
+    + "extension FirmwareTarget {\n  /// What compiled the archives that everything was counted of.\n"
+    + f'  public static let compiler = "Swift {version.split("Swift version ")[1].split()[0]}"\n}}\n'
+)
