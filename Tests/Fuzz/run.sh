@@ -89,7 +89,7 @@ case $target in
 csv | jsonl | wav | checkpoint)
   # Swift allocates much. Without the place of each allocation a target is half as fast again; run an input that failed
   # with malloc_context_size=30 to know it.
-  export ASAN_OPTIONS="${ASAN_OPTIONS:-malloc_context_size=0}"
+  export ASAN_OPTIONS="${ASAN_OPTIONS:-malloc_context_size=0:quarantine_size_mb=16}"
   ;;
 esac
 seeds= limits="-max_len=512 -malloc_limit_mb=64 -detect_leaks=0"

@@ -17,8 +17,9 @@ extension DataDescription {
     }
     try requireCount("features", features.count, inputKind == .token ? 0 : inputSize)
     for (index, feature) in features.enumerated() {
-      let found = CheckpointJSON.text(feature)
-      try require("features.\(index)", feature.isValid, found, "the ranges of Docs/Arithmetic.md")
+      try require(
+        "features.\(index)", feature.isValid, CheckpointJSON.text(feature), "the ranges of Docs/Arithmetic.md"
+      )
     }
     try require("input_bits", (8...16).contains(inputBits), "\(inputBits)", "8 … 16")
     try require("input_scale", inputScale > 0 && inputScale.isFinite, "\(inputScale)", "more than 0")
@@ -42,8 +43,10 @@ extension DataDescription {
   }
 
   private func require(
-    _ field: String, _ isValid: Bool, _ found: String, _ expected: String
+    _ field: @autoclosure () -> String, _ isValid: Bool, _ found: @autoclosure () -> String,
+    _ expected: @autoclosure () -> String
   ) throws(CheckpointError) {
-    guard isValid else { throw .wrongField(key: "data", field: field, found: found, expected: expected) }
+    guard !isValid else { return }
+    throw .wrongField(key: "data", field: field(), found: found(), expected: expected())
   }
 }

@@ -17,8 +17,11 @@ struct Target: FuzzTarget {
     }
     // Whatever stands between them, the numbers of the data are all there are.
     require(file.tensors.values.reduce(0) { $0 + $1.values.count } <= input.count)
+    // Writing and reading again is most of the work, and every fourth input's.
+    let isWritten = input.reduce(0, &+) % 4 == 0
     do throws(CheckpointError) {
       let checkpoint = try Checkpoint(file)
+      guard isWritten else { return }
       let bytes = checkpoint.safetensorsFile().encoded()
       let again = try Checkpoint(bytes: bytes)
       // Bytes, as a score that is no number differs from itself.
@@ -26,6 +29,7 @@ struct Target: FuzzTarget {
       require(again.configuration == checkpoint.configuration && again.parameters == checkpoint.parameters)
     } catch {
       check(error.description)
+      guard isWritten else { return }
       let bytes = file.encoded()
       require(try! SafetensorsFile(bytes: bytes).encoded() == bytes, "written \(bytes)")
     }
