@@ -51,7 +51,7 @@ for set in ${KERNELS-$sets}; do
   esac
 done
 # Where the portable kernels, in Swift, are all there is, they may be large.
-[ "$linked" != 0 ] || swift_options=-O
+[ "$linked" != 0 ] || swift_options="$swift_options -O"
 sanitize=${SANITIZE:+-sanitize=$SANITIZE}
 c_sanitize=${SANITIZE:+-fsanitize=$SANITIZE}
 # The sanitizers take minutes over fully unrolled kernels.
