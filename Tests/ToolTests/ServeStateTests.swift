@@ -163,6 +163,37 @@ import _QORNNTestSupport
     #expect(try next.stop() == "")
   }
 
+  /// Numbers in a checkpoint whose checksum is right, but which cannot be counted on.
+  @Test func numbersThatNoRunReachesAreRefused() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    let more = options + ["--state", state, "--on-overflow", "save", "--idle-after", "5s"]
+    let served = try RunningServer(folder, more)
+    var devices = Devices(folder: folder)
+    let client = try SocketClient(served.path)
+    for number in 0..<3 { try devices.send(client, "d\(number)", [1, 2, 3]) }
+    #expect(try served.stop() == "")
+    let bytes = try FixturePaths.bytes(URL(fileURLWithPath: state + "/checkpoint"))
+    // Behind the options' text and the place of a followed file, which a server has not.
+    let stream = 80 + Int(bytes[76]) + 256 * Int(bytes[77]) + 4
+    let (large, small) = (UInt64.max >> 1, UInt64.max)
+    for (offset, value) in [
+      (16, large), (32, large), (40, large), (40, small), (48, large), (56, large), (stream, large),
+      (stream + 8, large), (stream + 16, large), (stream + 16, UInt64.max << 63),
+    ] {
+      var changed = bytes.dropLast(4)
+      for place in 0..<8 { changed[offset + place] = UInt8(truncatingIfNeeded: value >> (8 * place)) }
+      let checksum = referenceChecksum(changed)
+      for place in 0..<4 { changed.append(UInt8(truncatingIfNeeded: checksum >> (8 * place))) }
+      try Data(changed).write(to: URL(fileURLWithPath: state + "/checkpoint"))
+      let end = try BuiltTool("qornn-run").start([folder.model, "--serve", "unix:" + served.path] + more)
+        .finish()
+      #expect(
+        end.status == 65 && end.errors.hasPrefix("qornn-run: '\(state)/checkpoint': found "),
+        "\(offset): \(end)")
+    }
+  }
+
   /// One that stays full ends a server that has to be stopped with an error.
   @Test func aDiskThatStaysFullIsAnError() throws {
     let folder = try ModelFolder()

@@ -5,6 +5,8 @@ struct Checkpoint: Equatable {
   /// `\x89QRUN \r\n`
   static let magic: [UInt8] = [0x89, 0x51, 0x52, 0x55, 0x4E, 0x20, 0x0D, 0x0A]
   static let version: UInt32 = 3
+  /// No run counts that far; what is larger would overflow where it is counted on.
+  static let numbers = 0...(1 << 62)
 
   /// The checksum field of the model file.
   var fingerprint: UInt32
@@ -78,7 +80,7 @@ struct LoadedCheckpoint {
     guard let stateLength = reader.integer(UInt32.self), let settingsLength = reader.integer(UInt32.self),
       let settings = reader.take(Int(settingsLength)), let place = FollowedPlace.read(&reader),
       Int(stateLength) == savedStateByteCount,
-      ([numbers[0]] + numbers[2...]).allSatisfy({ $0 >= 0 })
+      ([numbers[0]] + numbers[2...]).allSatisfy({ Checkpoint.numbers.contains($0) })
     else { throw refuse("found fields that do not fit together, expected a whole checkpoint") }
     header = Checkpoint(
       fingerprint: model, settings: String(decoding: settings, as: UTF8.self), rowCount: numbers[0],

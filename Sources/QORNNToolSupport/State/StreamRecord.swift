@@ -40,10 +40,12 @@ struct StreamRecord: Equatable {
       let label = reader.integer(UInt32.self).map({ Int32(bitPattern: $0) }),
       let count = reader.integer(UInt32.self), let keyLength = reader.integer(UInt32.self),
       let stepCount = Int(exactly: steps), let lastRow = Int(exactly: row),
+      let lastTime = Int(exactly: Int64(bitPattern: time)),
+      [stepCount, lastRow, lastTime].allSatisfy({ Checkpoint.numbers.contains($0) }),
       label == Self.noLabel || label >= LabelTally.unknown
     else { return nil }
     self.label = label == Self.noLabel ? nil : Int(label)
-    (self.stepCount, self.lastRow, lastTime) = (stepCount, lastRow, Int(Int64(bitPattern: time)))
+    (self.stepCount, self.lastRow, self.lastTime) = (stepCount, lastRow, lastTime)
     key = nil
     sessions = []
     if keyLength != Self.noKey {
