@@ -244,17 +244,32 @@ import _QORNNTestSupport
     #expect(tally.problems.isEmpty, "\(tally.problems.prefix(5))")
     #expect(tally.results > 100)
     let third = samples.count / 3
-    let middle = samples[third..<(2 * third)].max() ?? 0
-    let last = samples[(2 * third)...].max() ?? 0
+    let middle = Span(samples[third..<(2 * third)])
+    let last = Span(samples[(2 * third)...])
     print(
       """
       \(Int(Self.seconds)) s, \(Self.clientCount) clients, \(Self.clientCount * Self.streamsAClient) streams: \
       \(tally.connections) connections, \(tally.results) results checked, p50 \(tally.quantile(0.5)) ms, \
-      p99 \(tally.quantile(0.99)) ms, p99.9 \(tally.quantile(0.999)) ms; resident at most \(middle) KB in the second \
-      third, \(last) KB in the last; open files \(idleDescriptors) before, \(end.descriptors) after
+      p99 \(tally.quantile(0.99)) ms, p99.9 \(tally.quantile(0.999)) ms; resident, median and \
+      largest: \(middle) KB in the second third, \(last) KB in the last; open files \(idleDescriptors) before, \(end.descriptors) after
       \(result.errors)
       """)
-    if Self.isLong { #expect(Double(last) <= 1.01 * Double(middle)) }
+    // The largest depends on who happens to be connected, by some percent.
+    if Self.isLong { #expect(Double(last.median) <= 1.01 * Double(middle.median)) }
     return result.errors
+  }
+
+  /// What a third of a run needed.
+  private struct Span: CustomStringConvertible {
+    let median: Int
+    let largest: Int
+
+    init(_ samples: ArraySlice<Int>) {
+      let sorted = samples.sorted()
+      median = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+      largest = sorted.last ?? 0
+    }
+
+    var description: String { "\(median), \(largest)" }
   }
 }
