@@ -90,8 +90,11 @@ final class StreamStore {
       return false
     }
     try rewrite.copy()
-    file.cut(to: keptByteCount)
-    if keptByteCount == 0 { StoreFile.remove(generation, in: folder) }
+    if keptByteCount > 0 {
+      file.cut(to: keptByteCount)
+    } else {
+      StoreFile.remove(generation, in: folder)
+    }
     (outdated, keptByteCount) = (generation, 0)
     file = rewrite.finish()
     return true
