@@ -80,6 +80,7 @@ package final class SocketServer: @unchecked Sendable {
   /// - Throws: when the streams cannot be kept at the end.
   /// - Precondition: `StopRequest.install(draining: true)`.
   package func run() throws(ToolError) {
+    SharedHeap.use()
     tell(nil)
     defer { tell(nil) }
     let keeper: RepeatingThread?
