@@ -122,22 +122,28 @@ import _QORNNTestSupport
     }
   }
 
-  /// A unit that nothing drives beyond a few steps has a range of a few steps, and it is reached.
-  @Test func aRangeIsReached() throws {
+  /// A feature, a unit without a bias and an output, with multipliers in units of 2^-32.
+  private static func ofOneUnit() -> ReferenceNetwork {
     var shape = ReferenceShape()
     shape.inputSize = 1
     shape.hiddenSizes = [1]
     shape.outputSize = 1
     var network = ReferenceNetwork.random(seed: 3, shape)
+    network.layers[0].shift = 32
+    network.layers[0].bias = [0]
+    return network
+  }
+
+  /// A unit that nothing drives beyond a few steps has a range of a few steps, and it is reached.
+  @Test func aRangeIsReached() throws {
+    var network = Self.ofOneUnit()
     network.features[0] = .init(offset: 0, multiplier: 1, shift: 1, resolutionBase: 10, resolutionExponent: 0)
     // h' = (2·h + 3·x) / 8 with |x| ≤ 2047: at most 2047·3/8 / (1 − 2/8) and a rounding.
-    network.layers[0].shift = 32
     network.layers[0].inputExponent = 0
     network.layers[0].recurrentWeights.rows = [[2]]
     network.layers[0].inputWeights.rows = [[3]]
     network.layers[0].recurrentMultipliers = [1 << 29]
     network.layers[0].inputMultipliers = [1 << 29]
-    network.layers[0].bias = [0]
     let ranges = ReachableRanges(try SharedModel(bytes: network.encode()))
     var session = ReferenceSession(network)
     for _ in 0..<40 { session.step(readings: [(1 << 31) - 1]) }
@@ -148,17 +154,11 @@ import _QORNNTestSupport
 
   /// What the certificate says of states is said of sessions that began with zeros: others may be beyond for a long time.
   @Test func aSessionThatBeginsElsewhereMayLeaveTheRanges() throws {
-    var shape = ReferenceShape()
-    shape.inputSize = 1
-    shape.hiddenSizes = [1]
-    shape.outputSize = 1
-    var network = ReferenceNetwork.random(seed: 3, shape)
+    var network = Self.ofOneUnit()
     // h' = h / 2 and nothing more.
     network.features[0] = .init(offset: 0, multiplier: 0, shift: 1, resolutionBase: 10, resolutionExponent: 0)
-    network.layers[0].shift = 32
     network.layers[0].recurrentWeights.rows = [[1]]
     network.layers[0].recurrentMultipliers = [1 << 31 - 1]
-    network.layers[0].bias = [0]
     network.outputWeights.rows = [[1]]
     network.outputBias = [0]
     let model = try SharedModel(bytes: network.encode())
