@@ -8,14 +8,20 @@ enum ExportInput {
   case checkpoint(Checkpoint)
   case model(SharedModel)
 
-  /// Reads the file; a model file is known by its first bytes.
+  /// Reads the file. A model file is known by its first bytes, a safetensors file by the JSON after its header's length.
   init(_ path: String) throws(ToolError) {
     let bytes = try reporting(path) { try Checkpoint.readBytes(path) }
     let magic = withUnsafeBytes(of: ModelLayout.magic.littleEndian) { Array($0) }
-    guard bytes.starts(with: magic) else {
+    if bytes.starts(with: magic) {
+      self = .model(try ModelFile.model(bytes, path: path))
+    } else if bytes.dropFirst(8).first == UInt8(ascii: "{") {
       self = .checkpoint(try reporting(path) { try Checkpoint(bytes: bytes) })
-      return
+    } else {
+      let start =
+        bytes.isEmpty ? "an empty file" : "a file that begins with \(EchoedText.quoted(bytes.prefix(8)))"
+      throw ToolError(
+        .data,
+        "\(EchoedText.quoted(path, limit: 4096)): found \(start), expected a checkpoint or a model file")
     }
-    self = .model(try ModelFile.model(bytes, path: path))
   }
 }

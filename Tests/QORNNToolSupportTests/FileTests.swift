@@ -101,7 +101,14 @@ import _QORNNTestSupport
     #expect(throws: ToolError(.cannotCreate, "cannot create '\(file)/x': Not a directory")) {
       try OutputFile.check("\(file)/x")
     }
+    #expect(
+      throws: ToolError(
+        .cannotCreate, "cannot create '-': expected a file name; /dev/stdout is standard output")
+    ) {
+      try OutputFile.check("-")
+    }
     try OutputFile.check(file)
+    try OutputFile.check("\(folder.path)/-")
     #expect(folder.fileNames == ["file"])
   }
 

@@ -68,7 +68,15 @@ import _QORNNTestSupport
     try Data("not a model".utf8).write(to: URL(fileURLWithPath: folder.file("m.qornn")))
     let out = folder.file("out")
     let cases: [([String], Int32, String)] = [
-      ([folder.file("m.qornn"), "--certificate"], 65, "m.qornn"),
+      (
+        [folder.file("m.qornn"), "--certificate"], 65,
+        "m.qornn': found a file that begins with 'not a mo', expected a checkpoint or a model file"
+      ),
+      (["/dev/null", "--certificate"], 65, "found an empty file, expected a checkpoint or a model file"),
+      (
+        [Self.model, "--certificate", "--output", "-"], 73,
+        "cannot create '-': expected a file name; /dev/stdout"
+      ),
       ([Self.model, "--certificate", "--c-array"], 64, "--certificate: found --c-array too"),
       ([Self.model, "--certificate-rows", out], 64, "expected --certificate"),
       ([Self.model, "--certificate", "--array-name", "x"], 64, "expected --c-array or --swift-array"),

@@ -50,9 +50,14 @@ package enum OutputFile {
 
   /// Refuses an output path that cannot work before hours of work are spent on it.
   ///
-  /// - Throws: `.cannotCreate` when the path is a folder, or its folder is missing or not writable.
+  /// - Throws: `.cannotCreate` when the path is a folder, its folder is missing or not writable, or it is `-`, by which nobody
+  ///   means a file of that name.
   package static func check(_ path: String) throws(ToolError) {
     let name = EchoedText.quoted(path, limit: 4096)
+    guard path != "-" else {
+      throw ToolError(
+        .cannotCreate, "cannot create \(name): expected a file name; /dev/stdout is standard output")
+    }
     var status = stat()
     if stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
       throw ToolError(.cannotCreate, "cannot create \(name): found a folder, expected a file name")
