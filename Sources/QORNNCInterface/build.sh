@@ -64,10 +64,11 @@ for source in "$sources"/CQORNN/*.c "$sources"/CQORNNKernels/*.c "$sources"/CQOR
     -Wall -Werror -ffunction-sections -fdata-sections $c_sanitize ${CFLAGS:-} \
     -I"$sources/CQORNN/include" -I"$sources/CQORNNKernels/include" -c -o "$objects/$(basename "$source").o" "$source"
 done
+# The linker beside the compiler, whatever this machine has: others fill the file up to the next page of 64 KiB on AArch64.
 # A symbol that nothing gives is an error here, not in somebody's program. A sanitizer's are in the program.
 defined=-Wl,-z,defs
 [ -z "$sanitize" ] || defined=
-"$linker" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined \
+"$linker" -fuse-ld=lld -B"$toolchain" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined \
   -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now
 ln -sf "libqornn.so.$version" "$folder/libqornn.so.$abi"
 ln -sf "libqornn.so.$abi" "$folder/libqornn.so"
