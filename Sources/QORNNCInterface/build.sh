@@ -25,10 +25,14 @@ objects=$folder/objects
 rm -rf "$objects"
 mkdir -p "$objects"
 
-kernels=$machine sets= swift_options= swift_target= c_target= linker=$clang
+kernels=$machine sets= swift_options= swift_target= c_target= linker=$clang pages=
 case $machine in
 x86_64) kernels=x86 sets="sse41 avx2 avxvnni avx512vnni" ;;
-aarch64) kernels=arm64 sets="neon neondot" swift_target="-target aarch64-none-none-elf" ;;
+aarch64)
+  kernels=arm64 sets="neon neondot" swift_target="-target aarch64-none-none-elf"
+  # What is read-only once it is relocated has to end with a page, and pages have 4, 16 or 64 KiB here.
+  pages=-Wl,-z,common-page-size=65536
+  ;;
 riscv64) swift_target="-target riscv64-none-none-eabi -Xcc -march=rv64gc -Xcc -mabi=lp64d" ;;
 *)
   echo "build.sh: no such machine: '$machine', expected x86_64, aarch64 or riscv64" >&2
@@ -68,7 +72,7 @@ done
 # A symbol that nothing gives is an error here, not in somebody's program. A sanitizer's are in the program.
 defined=-Wl,-z,defs
 [ -z "$sanitize" ] || defined=
-"$linker" -fuse-ld=lld -B"$toolchain" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined \
+"$linker" -fuse-ld=lld -B"$toolchain" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined $pages \
   -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now
 ln -sf "libqornn.so.$version" "$folder/libqornn.so.$abi"
 ln -sf "libqornn.so.$abi" "$folder/libqornn.so"
