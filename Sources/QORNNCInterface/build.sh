@@ -72,8 +72,8 @@ done
 # A symbol that nothing gives is an error here, not in somebody's program. A sanitizer's are in the program.
 defined=-Wl,-z,defs
 [ -z "$sanitize" ] || defined=
-"$linker" -fuse-ld=lld -B"$toolchain" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} $defined $pages \
-  -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now
+"$linker" -fuse-ld=lld -B"$toolchain" -shared -o "$folder/libqornn.so.$version" "$objects"/*.o $c_sanitize ${LDFLAGS:-} \
+  $defined $pages -Wl,--version-script="$here/qornn.map" -Wl,--gc-sections -Wl,-soname,libqornn.so."$abi" -Wl,-z,relro,-z,now
 ln -sf "libqornn.so.$version" "$folder/libqornn.so.$abi"
 ln -sf "libqornn.so.$abi" "$folder/libqornn.so"
 rm -r "$objects"
