@@ -213,6 +213,8 @@ def _int32s(numbers, shape, writable=False):
             raise TypeError(
                 "found an array of type %s%s, expected contiguous int32"
                 % (interface["typestr"], " with strides" if interface.get("strides") is not None else ""))
+        if address % 4 != 0:
+            raise TypeError("found an array at the address %#x, expected aligned int32" % address)
         if tuple(interface["shape"]) != tuple(shape):
             raise ValueError("found an array of shape %r, expected %r" % (tuple(interface["shape"]), tuple(shape)))
         if writable and is_read_only:
@@ -241,13 +243,18 @@ def _empty(shape, code="i"):
     return numpy.empty(shape, code)
 
 
+def _owns(owner, free, pointer):
+    """Frees what a pointer stands for when its owner goes, but not at the interpreter's end: a thread may still be in a step then."""
+    weakref.finalize(owner, free, pointer).atexit = False
+
+
 class _Workspace:
     """Scratch memory of one thread; it goes with the thread."""
 
     def __init__(self, model):
         error = _Error()
         self.pointer = _made(_library.qornn_workspace_new(model, LARGEST_BATCH, ctypes.byref(error)), error)
-        weakref.finalize(self, _library.qornn_workspace_free, self.pointer)
+        _owns(self, _library.qornn_workspace_free, self.pointer)
 
 
 class Model:
@@ -280,7 +287,7 @@ class Model:
             data = bytes(data)
             opened = _library.qornn_model_load(data, len(data), flags, ctypes.byref(error))
         self._pointer = _made(opened, error, path)
-        weakref.finalize(self, _library.qornn_model_release, self._pointer)
+        _owns(self, _library.qornn_model_release, self._pointer)
         self._local = threading.local()
         is_ = _Description()
         _check(_library.qornn_model_describe(self._pointer, ctypes.byref(is_), ctypes.sizeof(is_)))
@@ -373,7 +380,7 @@ class Session:
         error = _Error()
         self.model = model
         self._pointer = _made(_library.qornn_session_new(model._pointer, ctypes.byref(error)), error)
-        weakref.finalize(self, _library.qornn_session_free, self._pointer)
+        _owns(self, _library.qornn_session_free, self._pointer)
 
     def reset(self):
         """Sets every state to 0: the start of a sequence."""
@@ -444,7 +451,8 @@ class Streams:
 
     def __init__(self, model, count):
         self.model = model
-        self.sessions = [Session(model) for _ in range(count)]
+        # A tuple: the library has the addresses of these and no others.
+        self.sessions = tuple(Session(model) for _ in range(count))
         self._pointers = (_pointer * count)(*(session._pointer for session in self.sessions))
 
     def __len__(self):
@@ -514,7 +522,7 @@ class Detector:
         self._lead_sum = ctypes.c_int64()
         self._pointer = _made(
             _library.qornn_detector_new(ctypes.byref(detection), ctypes.byref(error)), error)
-        weakref.finalize(self, _library.qornn_detector_free, self._pointer)
+        _owns(self, _library.qornn_detector_free, self._pointer)
 
     def reset(self):
         """Forgets what was heard: the start of a sequence."""

@@ -3,6 +3,7 @@
 import array
 import ctypes
 import gc
+import operator
 import os
 import sys
 import threading
@@ -125,6 +126,8 @@ def streams():
     for index, session in enumerate(alone):
         found = logits[10 * index:10 * index + 10] if numpy is None else logits[index]
         assert list(found) == list(session.logits()) == list(together[index].logits())
+    # The library steps the ones that were made.
+    raises(TypeError, lambda: operator.setitem(together.sessions, 0, model.session()))
 
 
 def detection():
@@ -189,6 +192,7 @@ def arrays():
     raises(TypeError, lambda: session.step(rows[0].astype(numpy.float32)), "<f4")
     raises(TypeError, lambda: session.step(rows[:2, 0]), "strides")
     raises(ValueError, lambda: session.step(rows[:1]), "shape (1, 2)")
+    raises(TypeError, lambda: session.step(numpy.frombuffer(bytes(9), numpy.int32, 2, 1)), "aligned")
     out = numpy.zeros(10, numpy.int32)
     assert session.logits(out=out) is out and out.any()
     out.setflags(write=False)
@@ -222,6 +226,22 @@ def lifetimes():
     assert len(session.logits()) == 10
 
 
+def end_of_the_interpreter():
+    """Threads that nobody waits for are in a step when the program ends: what they use must not be freed under them."""
+    model = qornn.Model(path("ptb-characters"), in_place=True)
+    begun = [threading.Event() for _ in range(3)]
+
+    def step(event):
+        session = model.session()
+        while True:
+            session.step_token(1)
+            event.set()
+
+    for event in begun:
+        threading.Thread(target=step, args=(event,), daemon=True).start()
+        event.wait()
+
+
 for name in sorted(os.listdir(models)):
     if os.path.exists(os.path.join(models, name, "vectors.txt")):
         golden(name)
@@ -243,4 +263,5 @@ for number, name in enumerate(qornn.KERNELS):
     print("QORNN_%s" % name.upper(), number)
 for name in qornn._FUNCTIONS:
     print("function", name)
+end_of_the_interpreter()
 print("passed", "without numpy" if numpy is None else "with numpy")
