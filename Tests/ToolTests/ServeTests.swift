@@ -165,6 +165,18 @@ import _QORNNTestSupport
     #expect(try third.finish().status == 0)
     #expect(!FileManager.default.fileExists(atPath: served.path))
 
+    // A folder that is locked for long is not waited for, and no second signal is needed to end that.
+    let state = served.folder.path + "/state"
+    let locked = try tool.start([
+      served.folder.model, "--serve", "unix:\(state)/s", "--state", state, "--stream-key", "k", "--emit",
+      "every",
+    ]).finish()
+    #expect(
+      locked.status == 73
+        && locked.errors.contains(
+          "cannot listen at '\(state)/s': its folder is locked, as that of --state is")
+    )
+
     let file = try served.folder.write([1], to: "file")
     for (path, status, message) in [
       (file, 73, "found a file that is no socket"), ("/nowhere/s", 73, "No such file or directory"),

@@ -24,7 +24,9 @@ final class ListeningSocket {
     let folder = open(OutputFile.split(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw failure(SystemFailure.text(errno)) }
     defer { close(folder) }
-    flock(folder, LOCK_EX)
+    guard Self.lock(folder) else {
+      throw failure("its folder is locked, as that of --state is, expected one of its own")
+    }
     var status = stat()
     if lstat(path, &status) == 0 {
       guard status.st_mode & S_IFMT == S_IFSOCK else { throw failure("found a file that is no socket") }
@@ -54,6 +56,18 @@ final class ListeningSocket {
       unlink(path)
     }
     close(descriptor)
+  }
+
+  /// Locks a folder, for which another server that starts needs a moment, and a state folder's owner its whole life.
+  ///
+  /// - Returns: false when it stays locked.
+  private static func lock(_ folder: Int32) -> Bool {
+    for _ in 0..<200 {
+      // Where a file system has no locks it goes without.
+      guard flock(folder, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
+      usleep(10_000)
+    }
+    return false
   }
 
   private static func makeSocket() -> Int32 {
