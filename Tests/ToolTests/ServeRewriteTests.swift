@@ -84,6 +84,33 @@ import _QORNNTestSupport
     #expect(files == ["checkpoint", "streams-\(generation())"])
   }
 
+  /// The file of before goes where no checkpoint counts a byte of it; one may name it all the same.
+  @Test func aFileOfWhichNothingCountsMayBeGone() throws {
+    let folder = try ModelFolder()
+    let state = folder.path + "/state"
+    var crowd = Crowd(folder: folder, generator: SplitMixGenerator(seed: 1))
+    let options = [
+      "--input-format", "jsonl", "--emit", "every", "--stream-key", "id", "--max-streams", "50",
+      "--on-overflow", "save", "--state", state, "--checkpoint", "0.01",
+    ]
+    func send(_ served: RunningServer) throws {
+      let client = try SocketClient(served.path)
+      let (text, answers) = crowd.rows(50, client: 0)
+      client.write(text)
+      for answer in answers { try #require(client.readLine() == answer) }
+    }
+    let served = try RunningServer(folder, options)
+    try send(served)
+    try #require(KeptCheckpoint.comes(to: state) { $0.groupRowCount == crowd.rowCount })
+    served.killHard()
+    let kept = try #require(KeptCheckpoint(state))
+    #expect(kept.storeGeneration == 1 && kept.storeByteCount == 0)
+    try FileManager.default.removeItem(atPath: state + "/streams-1")
+    let next = try RunningServer(folder, options)
+    try send(next)
+    #expect(try next.stop() == "")
+  }
+
   /// The file of before takes no more room than the checkpoint needs of it, also while there is none for another one: nothing where
   /// no checkpoint names it.
   @Test(arguments: [false, true])

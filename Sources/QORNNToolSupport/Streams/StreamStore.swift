@@ -13,7 +13,7 @@ final class StreamStore {
   private var file: StoreFile
   /// The file of before, which a checkpoint may name, until one names the new file.
   private var outdated: Int?
-  /// What of the file a checkpoint on the disk may count, in bytes; 0 where none names it.
+  /// What of the file a checkpoint on the disk may count, in bytes; 0 where none counts anything.
   private var keptByteCount: Int
 
   var name: String { file.name }
@@ -34,10 +34,11 @@ final class StreamStore {
     self.savedStateByteCount = savedStateByteCount
     let own = max(generation, 1)
     for other in [own - 1, own + 1] { StoreFile.remove(other, in: folder) }
+    // One of which nothing counts need not be there: `adopt` removes it.
+    let counts = generation > 0 && byteCount > 0
     file = try StoreFile(
-      folder, generation: own, byteCount: generation > 0 ? byteCount : nil,
-      savedStateByteCount: savedStateByteCount)
-    keptByteCount = generation > 0 ? byteCount : 0
+      folder, generation: own, byteCount: counts ? byteCount : nil, savedStateByteCount: savedStateByteCount)
+    keptByteCount = counts ? byteCount : 0
   }
 
   func contains(_ key: [UInt8]) -> Bool { file.places[key] != nil }
