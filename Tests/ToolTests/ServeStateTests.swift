@@ -106,11 +106,12 @@ import _QORNNTestSupport
   }
 
   /// Clients are served on; the operator is told, and again at the end.
-  @Test func aStateFolderThatHasGone() throws {
+  @Test(arguments: ["0.01", "0.25"])
+  func aStateFolderThatHasGone(interval: String) throws {
     let folder = try ModelFolder()
     let state = folder.path + "/state"
     var devices = Devices(folder: folder)
-    let served = try RunningServer(folder, options + ["--state", state, "--checkpoint", "0.01"])
+    let served = try RunningServer(folder, options + ["--state", state, "--checkpoint", interval])
     let client = try SocketClient(served.path)
     try FileManager.default.removeItem(atPath: state)
     for step in 0..<5 {

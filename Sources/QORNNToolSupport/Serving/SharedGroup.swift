@@ -42,9 +42,12 @@ final class SharedGroup: @unchecked Sendable {
 
   /// Keeps the streams, if there are new rows and, without `now`, it is time. Clients wait while the streams are copied in memory,
   /// not until they are on disk. To be called by one thread.
-  func save(now: Bool) throws(ToolError) {
-    guard let persistence, now || persistence.isDue else { return }
-    guard group.withLock({ $0.rowCount }) != savedRowCount else { return }
+  ///
+  /// - Returns: whether it did.
+  @discardableResult
+  func save(now: Bool) throws(ToolError) -> Bool {
+    guard let persistence, now || persistence.isDue else { return false }
+    guard group.withLock({ $0.rowCount }) != savedRowCount else { return false }
     let start = ContinuousClock.now
     defer { persistence.wait(since: start) }
     try rewriteStore()
@@ -60,6 +63,7 @@ final class SharedGroup: @unchecked Sendable {
     try persistence.commit(replacement)
     store?.didCheckpoint()
     savedRowCount = header.groupRowCount
+    return true
   }
 
   /// Writes the file of those that were put away anew, if most of it is outdated. Clients wait for the last bit of it.

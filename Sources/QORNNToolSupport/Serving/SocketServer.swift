@@ -119,8 +119,7 @@ package final class SocketServer: @unchecked Sendable {
 
   private func save() {
     do throws(ToolError) {
-      try group?.save(now: false)
-      hasFailed = false
+      if try group?.save(now: false) ?? false { hasFailed = false }
     } catch {
       if !hasFailed { notice("warning: --state: \(error.message); the streams are kept in memory") }
       hasFailed = true
