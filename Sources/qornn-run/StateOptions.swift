@@ -93,13 +93,27 @@ struct Results {
     var text =
       (options.input.isFollowed ? "--follow " : "")
       + "--emit \(options.emission.rawValue) --output-format \(options.format.rawValue)" + detection(options)
-    if let group, let key = options.input.columns.sequence {
+      + rows(options.input)
+    if let group {
       text +=
-        " --stream-key \(key) --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "
+        " --max-streams \(group.limit) --on-overflow \(group.overflow.rawValue) "
         + (group.overflow == .save ? "--max-saved \(group.savedLimit) " : "")
         + "--idle-after \(group.idle.text)"
     }
     return text
+  }
+
+  /// The options that decide what a row is: where the rows that are done are not read again, no digest tells. A run that a bad row
+  /// has stopped may go on with --on-bad skip.
+  private static func rows(_ input: InputOptions) -> String {
+    let columns = input.columns
+    var given: [(String, String?)] = [
+      ("--input-format", input.format.rawValue), ("--channels", input.channelCount.map { "\($0)" }),
+      (columns.sequenceOption, columns.sequence), ("--label", columns.label), ("--time", columns.time),
+    ]
+    given += columns.ignored.map { ("--ignore", $0) }
+    given += columns.filters.map { ("--where", "\($0.column)=\($0.value)") }
+    return given.compactMap { option, value in value.map { " \(option) \($0)" } }.joined()
   }
 
   private static func detection(_ options: StreamOptions) -> String {

@@ -270,6 +270,11 @@ import _QORNNTestSupport
     #expect(
       try refusal(["--restart-input", "same"]).hasPrefix("64 qornn-run: --restart-input: found with --follow")
     )
+    // What the rows are read as: none that are done is read again.
+    for more in [["--where", "x=1"], ["--sequence", "x"], ["--ignore", "y"], ["--input-format", "jsonl"]] {
+      #expect(
+        try refusal(more).hasPrefix("64 qornn-run: '\(log.statePath)/checkpoint': found the state of a run"))
+    }
     // Twice while it was down: rows of the file between would be missing.
     try log.append(1)
     try log.rotate(byCopying: false)
@@ -281,5 +286,27 @@ import _QORNNTestSupport
     try log.append(1)
     #expect(try refusal().hasPrefix("65 qornn-run: '\(log.path)': found neither it nor a file beside it"))
     #expect(log.results() == Array(log.expected.prefix(5)))
+  }
+
+  /// Results that somebody else takes away are no results: no checkpoint counts them, and the operator is told at once.
+  @Test(arguments: [true, false])
+  func resultsThatAreCutOrRemoved(isCut: Bool) throws {
+    let log = try Log(seed: 3)
+    let tool = try BuiltTool("qornn-run").start(log.arguments)
+    try log.append(9)
+    log.waitUntilKept()
+    if isCut {
+      #expect(truncate(log.outputPath, 3) == 0)
+    } else {
+      try FileManager.default.removeItem(atPath: log.outputPath)
+    }
+    try log.append(1)
+    let end = try tool.finish()
+    let found = isCut ? #/\d+ bytes/# : #/that it was removed/#
+    #expect(
+      end.status == 65 && end.errors.hasPrefix("qornn-run: --output: found ")
+        && end.errors.contains(found) && end.errors.contains(" in '\(log.outputPath)', expected the "),
+      "\(end)")
+    #expect(KeptCheckpoint(log.statePath)?.rowCount == 9)
   }
 }

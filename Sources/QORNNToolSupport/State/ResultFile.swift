@@ -51,7 +51,7 @@ package final class ResultFile {
       default: break
       }
       let length = byteCount ?? 0
-      guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+      guard ftruncate(descriptor, off_t(length)) == 0 else {
         throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
       }
       try StateFolder.sync(folder: OutputFile.split(path).folder)
@@ -71,10 +71,12 @@ package final class ResultFile {
   deinit { close(descriptor) }
 
   private static func open(_ path: String, flags: Int32, name: String) throws(ToolError) -> Int32 {
+    // At its end, wherever that is: behind one that somebody has cut there would be zero bytes first, as many as were there.
+    let flags = O_WRONLY | O_APPEND | O_CLOEXEC | flags
     #if canImport(Darwin)
-      let descriptor = Darwin.open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
+      let descriptor = Darwin.open(path, flags, 0o666)
     #else
-      let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
+      let descriptor = Glibc.open(path, flags, 0o666)
     #endif
     guard descriptor >= 0 else {
       throw ToolError(.cannotCreate, "cannot create \(name): \(SystemFailure.text(errno))")
@@ -83,8 +85,20 @@ package final class ResultFile {
   }
 
   /// Hands everything to the system and waits until it is on disk.
+  ///
+  /// - Throws: `.inputOutput`; `.data` when somebody else has cut, removed or written to the file: a checkpoint must not count what is
+  ///   not there.
   package func sync() throws(ToolError) {
     try output.flush()
+    var status = stat()
+    if fstat(descriptor, &status) == 0 {
+      let found = status.st_nlink == 0 ? "that it was removed" : "\(status.st_size) bytes"
+      guard status.st_nlink > 0, Int(status.st_size) == output.byteCount else {
+        throw ToolError(
+          .data,
+          "--output: found \(found) in \(name), expected the \(output.byteCount) bytes that were written")
+      }
+    }
     guard fsync(descriptor) == 0 else {
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(errno))")
     }
