@@ -158,12 +158,13 @@ ToolMain.run(command) { arguments in
       model, kernels: chosenKernels, options: options, server: server, group: group,
       persistence: Results.ofServer(arguments, model: model, options: options, group: group),
       metrics: metricsFile, notice: notice)
-    try server.run()
-    if arguments[statistics] {
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      for line in server.report(seconds: seconds) { StandardError.write(line) }
+    defer {
+      if arguments[statistics] {
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for line in server.report(seconds: seconds) { StandardError.write(line) }
+      }
     }
-    return
+    return try server.run()
   }
   let results = try Results(arguments, model: model, options: options, group: group)
   // An operator who looks meanwhile finds the metrics of an input that is waited for.

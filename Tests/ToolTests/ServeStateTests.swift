@@ -136,7 +136,8 @@ import _QORNNTestSupport
     let more =
       ["--state", state, "--checkpoint", "0.01", "--max-streams", "2", "--on-overflow", "save"]
       + (savedLimit.map { ["--max-saved", "\($0)"] } ?? [])
-    let full = try RunningServer(folder, options + more, fileLimit: 40)
+    let metrics = folder.path + "/qornn.prom"
+    let full = try RunningServer(folder, options + more + ["--metrics", metrics], fileLimit: 40)
     let error = "error: cannot write '\(state)/streams-1': File too large"
     var refused = 0
     /// Sends a row with a client of its own, which gets its result or the one error.
@@ -159,6 +160,9 @@ import _QORNNTestSupport
     full.liftFileLimit()
     for step in 1200..<1500 { try send(full, step, mayBeRefused: false) }
     #expect(try full.stop().hasPrefix("qornn-run: warning: --state: cannot write '\(state)/streams-1'"))
+    let text = try String(contentsOfFile: metrics, encoding: .utf8)
+    #expect(text.contains("\nqornn_steps_total \(1500 - refused)\n"))
+    #expect(text.contains("\nqornn_results_total \(1500 - refused)\n"))
     let next = try RunningServer(folder, options + more)
     for step in 1500..<1800 { try send(next, step, mayBeRefused: false) }
     #expect(try next.stop() == "")
@@ -199,13 +203,13 @@ import _QORNNTestSupport
   @Test func aDiskThatStaysFullIsAnError() throws {
     let folder = try ModelFolder()
     let state = folder.path + "/state"
-    let full = try RunningServer(folder, options + ["--state", state], fileLimit: 40)
+    let full = try RunningServer(folder, options + ["--state", state, "--stats"], fileLimit: 40)
     let client = try SocketClient(full.path)
     for number in 0..<500 { client.write("{\"id\": \"d\(number)\", \"x\": 1, \"y\": 2, \"z\": 3}\n") }
     for _ in 0..<500 { try #require(client.readLine() != nil) }
     let message = "cannot write '\(state)/checkpoint': File too large"
     let errors = try full.stop(status: 74)
-    #expect(errors.hasSuffix("qornn-run: \(message)\n"), "\(errors)")
+    #expect(errors.contains("\nsteps: 500\n") && errors.hasSuffix("qornn-run: \(message)\n"), "\(errors)")
     #expect(try RunningServer(folder, options + ["--state", state]).stop() == "")
   }
 

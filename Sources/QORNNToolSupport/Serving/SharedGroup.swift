@@ -23,20 +23,25 @@ final class SharedGroup: @unchecked Sendable {
   /// Whether `save` does anything.
   var isKept: Bool { persistence != nil }
 
-  /// Steps the rows of a client and returns what they say, in the rows' order: of those up to one that failed, with the failure.
-  func step(_ rows: [InputRow]) -> (outcomes: [StreamOutcome], failure: ToolError?) {
+  /// Steps the rows of a client and returns what they say, in the rows' order: of those up to one that failed, with the failure and
+  /// how many these are.
+  func step(_ rows: [InputRow]) -> (outcomes: [StreamOutcome], stepCount: Int, failure: ToolError?) {
     group.withLock { group in
       var outcomes: [StreamOutcome] = []
+      var stepCount = 0
       var failure: ToolError?
       let take = { (outcome: StreamOutcome) throws(ToolError) -> Void in outcomes.append(outcome) }
       do throws(ToolError) {
-        for row in rows { try group.add(row, key: row.sequence ?? [], emit: take) }
+        for row in rows {
+          try group.add(row, key: row.sequence ?? [], emit: take)
+          stepCount += 1
+        }
       } catch {
         failure = error
       }
       // No row may wait in the group for the next client.
       do throws(ToolError) { try group.flush(take) } catch { failure = failure ?? error }
-      return (outcomes, failure)
+      return (outcomes, stepCount, failure)
     }
   }
 
@@ -117,7 +122,6 @@ final class SharedRunner: Runner {
       try feed.whileReading({ [unowned self] () throws(ToolError) in try step() }) { () throws(ToolError) in
         while try feed.next() {
           pending.append(feed.row)
-          feed.didStep()
           if pending.count == Self.rowLimit { try step() }
           if output.isClosed { break }
         }
@@ -135,7 +139,8 @@ final class SharedRunner: Runner {
     guard !pending.isEmpty else { return }
     let rows = pending
     pending = []
-    let (outcomes, failure) = group.step(rows)
+    let (outcomes, stepCount, failure) = group.step(rows)
+    for row in rows.prefix(stepCount) { feed.didStep(row) }
     for outcome in outcomes { try sink.take(outcome) }
     tell()
     if let failure { throw failure }

@@ -68,8 +68,8 @@ final class InputFeed {
     }
   }
 
-  /// Counts the row as a step.
-  func didStep() {
+  /// Counts a row as a step.
+  func didStep(_ row: InputRow) {
     counts.stepCount += 1
     counts.readingCount += row.readings.count
     counts.inputSaturationCount += row.clampedCount

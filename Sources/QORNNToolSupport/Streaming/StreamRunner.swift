@@ -86,7 +86,7 @@ package final class StreamRunner {
     let start = latency == nil ? 0 : MonotonicClock.nanoseconds
     if feed.row.startsSequence { sequenceCount += 1 }
     try steps.step(feed.row, into: &sink)
-    feed.didStep()
+    feed.didStep(feed.row)
     guard latency != nil else { return }
     let end = MonotonicClock.nanoseconds
     latency?.add(end &- start)

@@ -71,7 +71,7 @@ package final class KeyedRunner {
   private func add() throws(ToolError) {
     let waitingRows = group.rowCount
     try group.add(feed.row, key: feed.row.sequence ?? [], emit: take)
-    feed.didStep()
+    feed.didStep(feed.row)
     isDirty = true
     guard waitingRows % StepBlock.limit == 0 || persistence?.interval == .zero else { return }
     if let persistence, persistence.isDue {
