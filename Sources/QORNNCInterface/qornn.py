@@ -223,12 +223,21 @@ def _int32s(numbers, shape, writable=False):
     if not isinstance(numbers, array.array):
         if writable:
             raise TypeError("results go into an int32 array, not into %s" % type(numbers).__name__)
-        numbers = array.array("i", numbers if len(shape) < 2 else (number for row in numbers for number in row))
+        numbers = array.array("i", numbers if len(shape) < 2 else _flattened(numbers, shape[1]))
     if numbers.typecode != "i" or numbers.itemsize != 4:
         raise TypeError("found an array of type %r, expected 'i'" % numbers.typecode)
     if len(numbers) != count:
         raise ValueError("found %d numbers, expected %d" % (len(numbers), count))
     return numbers.buffer_info()[0], numbers
+
+
+def _flattened(rows, size):
+    """The numbers of rows that all have as many."""
+    for row in rows:
+        row = list(row)
+        if len(row) != size:
+            raise ValueError("found a row of %d numbers, expected %d" % (len(row), size))
+        yield from row
 
 
 def _empty(shape, code="i"):
@@ -355,6 +364,12 @@ class Model:
             found.append(Scale(scale.mantissa, scale.exponent))
         return found
 
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
     def session(self):
         """A new stream, every state 0."""
         return Session(self)
@@ -374,13 +389,21 @@ class Model:
 
 
 class Session:
-    """The state of one stream: a few hundred bytes. It keeps its model alive."""
+    """The state of one stream: a few hundred bytes. It keeps its model alive. copy.copy gives another one with the same states."""
 
     def __init__(self, model):
         error = _Error()
         self.model = model
         self._pointer = _made(_library.qornn_session_new(model._pointer, ctypes.byref(error)), error)
         _owns(self, _library.qornn_session_free, self._pointer)
+
+    def __copy__(self):
+        other = Session(self.model)
+        other.copy_from(self)
+        return other
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
 
     def reset(self):
         """Sets every state to 0: the start of a sequence."""
@@ -455,6 +478,15 @@ class Streams:
         self.sessions = tuple(Session(model) for _ in range(count))
         self._pointers = (_pointer * count)(*(session._pointer for session in self.sessions))
 
+    def __copy__(self):
+        other = Streams(self.model, len(self))
+        for session, own in zip(other.sessions, self.sessions):
+            session.copy_from(own)
+        return other
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
+
     def __len__(self):
         return len(self.sessions)
 
@@ -514,15 +546,28 @@ class Detector:
         _checked("threshold in steps of the logits", integer, -(2**31), 2**31 - 1)
         smoothing = _checked("smoothing", smoothing, 1, 65535)
         refractory = _checked("refractory", refractory, 0, 2**31 - 1)
-        error = _Error()
-        detection = _Detection(index, integer, smoothing, refractory)
         self.model = model
         self.smoothing = smoothing
-        self._size = _library.qornn_detector_size(ctypes.byref(detection))
+        self._detection = _Detection(index, integer, smoothing, refractory)
+        self._size = _library.qornn_detector_size(ctypes.byref(self._detection))
         self._lead_sum = ctypes.c_int64()
+        self._make()
+
+    def _make(self):
+        error = _Error()
         self._pointer = _made(
-            _library.qornn_detector_new(ctypes.byref(detection), ctypes.byref(error)), error)
+            _library.qornn_detector_new(ctypes.byref(self._detection), ctypes.byref(error)), error)
         _owns(self, _library.qornn_detector_free, self._pointer)
+
+    def __copy__(self):
+        other = Detector.__new__(Detector)
+        other.__dict__.update(self.__dict__, _lead_sum=ctypes.c_int64(self._lead_sum.value))
+        other._make()
+        other.restore(self.save())
+        return other
+
+    def __deepcopy__(self, memo):
+        return self.__copy__()
 
     def reset(self):
         """Forgets what was heard: the start of a sequence."""

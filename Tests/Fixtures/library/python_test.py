@@ -1,6 +1,7 @@
 """qornn.py against golden vectors and its own promises: `python_test.py MODELS [--without-numpy]`. Prints what it used."""
 
 import array
+import copy
 import ctypes
 import gc
 import operator
@@ -126,6 +127,7 @@ def streams():
     for index, session in enumerate(alone):
         found = logits[10 * index:10 * index + 10] if numpy is None else logits[index]
         assert list(found) == list(session.logits()) == list(together[index].logits())
+    raises(ValueError, lambda: model.streams(2).step([[1, 2, 3], [4]]), "found a row of 3 numbers, expected 2")
     # The library steps the ones that were made.
     raises(TypeError, lambda: operator.setitem(together.sessions, 0, model.session()))
 
@@ -226,6 +228,31 @@ def lifetimes():
     assert len(session.logits()) == 10
 
 
+def copies():
+    """A copy has memory of its own: it goes its own way, and outlives the original."""
+    model = qornn.Model(path("wand-digits"))
+    assert copy.copy(model) is model is copy.deepcopy({"model": model})["model"]
+    for copied in (copy.copy, copy.deepcopy):
+        session, together, detector = model.session(), model.streams(2), model.detector("3", -9.0, 4)
+        for step in range(6):
+            session.step([300, -200])
+            together.step([[300, -200], [5, 7]])
+            detector.step(session.logits())
+        saved = session.save(), together[1].save(), detector.save(), detector.lead
+        others = copied(session), copied(together), copied(detector)
+        for original in (session, *together.sessions, detector):
+            original.reset()
+        del session, together, detector, original
+        gc.collect()
+        # What was freed may be anybody's now.
+        strangers = [model.session() for _ in range(50)], [model.detector("0", 0, 4) for _ in range(50)]
+        assert (others[0].save(), others[1][1].save(), others[2].save(), others[2].lead) == saved
+        others[0].step([1, 2])
+        others[1].step([[1, 2], [3, 4]])
+        assert others[0].save() == others[1][0].save() != saved[0]
+        del strangers
+
+
 def end_of_the_interpreter():
     """Threads that nobody waits for are in a step when the program ends: what they use must not be freed under them."""
     model = qornn.Model(path("ptb-characters"), in_place=True)
@@ -250,6 +277,7 @@ mistakes()
 streams()
 threads()
 lifetimes()
+copies()
 detection()
 states()
 if numpy is not None:
