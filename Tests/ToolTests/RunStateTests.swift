@@ -229,6 +229,25 @@ import _QORNNTestSupport
     #expect(!FileManager.default.fileExists(atPath: output + "2"))
   }
 
+  /// Nothing that was written to a pipe can be taken back; that nobody reads it is no reason to wait.
+  @Test(arguments: [false, true])
+  func resultsIntoAPipe(isRead: Bool) throws {
+    let folder = try ModelFolder()
+    let input = try folder.write("x,y,z\n1,2,3\n".utf8, to: "input.csv")
+    let fifo = folder.path + "/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let reader = isRead ? open(fifo, O_RDONLY | O_NONBLOCK) : -1
+    defer { close(reader) }
+    let end = try BuiltTool("qornn-run").start([
+      folder.model, input, "--state", folder.path + "/state", "--output", fifo,
+    ]).finish()
+    let message =
+      isRead
+      ? "--output: '\(fifo)' is no ordinary file, which --state needs"
+      : "cannot create '\(fifo)': No such device or address"
+    #expect(end.status == 73 && end.errors == "qornn-run: \(message)\n", "\(end)")
+  }
+
   @Test func optionsWithoutAState() throws {
     let folder = try ModelFolder()
     for option in [["--checkpoint", "5"], ["--restart-input", "next"]] {

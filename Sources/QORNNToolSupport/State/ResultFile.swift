@@ -34,7 +34,8 @@ package final class ResultFile {
     }
     let isNew = (byteCount ?? 0) == 0
     guard isNew || access(path, F_OK) == 0 || errno != ENOENT else { throw missing("no file \(name)") }
-    descriptor = try Self.open(path, flags: isNew ? O_CREAT : 0, name: name)
+    // A pipe that nobody reads is not waited for, but refused.
+    descriptor = try Self.open(path, flags: O_NONBLOCK | (isNew ? O_CREAT : 0), name: name)
     var status = stat()
     do throws(ToolError) {
       guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
