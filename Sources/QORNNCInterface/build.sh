@@ -45,7 +45,7 @@ if [ "$machine" != "$(uname -m)" ]; then
   linker=$machine-linux-gnu-gcc
 fi
 linked=0
-for set in ${KERNELS-$sets}; do
+for set in ${KERNELS:-$sets}; do
   case " $sets portable " in
   *" $set "*) [ "$set" = portable ] || linked="$linked|$set" ;;
   *)

@@ -223,7 +223,12 @@ def _int32s(numbers, shape, writable=False):
     if not isinstance(numbers, array.array):
         if writable:
             raise TypeError("results go into an int32 array, not into %s" % type(numbers).__name__)
-        numbers = array.array("i", numbers if len(shape) < 2 else _flattened(numbers, shape[1]))
+        kind = type(numbers).__name__
+        try:
+            numbers = array.array("i", numbers if len(shape) < 2 else _flattened(numbers, shape[1]))
+        except (TypeError, OverflowError) as problem:
+            raise type(problem)(
+                "found a %s (%s), expected int32 numbers of shape %r" % (kind, problem, tuple(shape))) from None
     if numbers.typecode != "i" or numbers.itemsize != 4:
         raise TypeError("found an array of type %r, expected 'i'" % numbers.typecode)
     if len(numbers) != count:
@@ -290,7 +295,7 @@ class Model:
         if data is None:
             name = os.fsencode(path)
             if b"\0" in name:
-                raise ValueError("found a zero byte in the path %r" % (path,))
+                raise ValueError("found a zero byte in the path %.60r…, expected a file (or bytes, as data=)" % (path,))
             opened = _library.qornn_model_open(name, flags, ctypes.byref(error))
         else:
             data = bytes(data)
@@ -498,6 +503,8 @@ class Streams:
         if self.model.takes_tokens:
             raise ValueError("found readings, expected tokens: the model takes step_tokens")
         address, keep = _int32s(readings, (len(self), self.model.input_size))
+        if not self.sessions:
+            return
         _check(
             _library.qornn_step_batch(
                 self._pointers, len(self), self.model._workspace(), address, self.model.input_size))
@@ -507,6 +514,8 @@ class Streams:
         if not self.model.takes_tokens:
             raise ValueError("found tokens, expected rows of %d readings: the model takes step" % self.model.input_size)
         address, keep = _int32s(tokens, (len(self),))
+        if not self.sessions:
+            return
         _check(_library.qornn_step_token_batch(self._pointers, len(self), self.model._workspace(), address))
 
     def logits(self, out=None):

@@ -85,6 +85,14 @@ import _QORNNTestSupport
     try OutputFile.write([5, 6], to: "\(folder.path)/link")
     #expect(try InputStream.readAll(path) == [5, 6])
     #expect(folder.fileNames == ["link", "model.qornn"])
+    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/b", withDestinationPath: "a")
+    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/c", withDestinationPath: "./b")
+    try OutputFile.write([7], to: "\(folder.path)/c")
+    #expect(try InputStream.readAll("\(folder.path)/a") == [7])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder.path)/c") == "./b")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder.path)/b") == "a")
+    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/self", withDestinationPath: "self")
+    #expect(throws: (any Error).self) { try OutputFile.check("\(folder.path)/self/x") }
   }
 
   @Test func outputThatCannotBeCreated() throws {

@@ -116,6 +116,23 @@ import _QORNNTestSupport
       #expect(result.output == "")
     }
     #expect(try tool.run([folder.model, file]).status == 0)
+    for option in ["--metrics", "--output"] {
+      let result = try tool.run([folder.model, file, option, "-"])
+      #expect(result.status == 73 && result.errors.contains("cannot create '-': expected a file name"))
+    }
+  }
+
+  /// Nobody reads it: that is said once, and the stream goes on.
+  @Test func metricsIntoAPipeHoldNothingUp() throws {
+    let folder = try ModelFolder()
+    let file = try folder.write("x,y,z\n1,2,3\n".utf8, to: "in.csv")
+    let fifo = folder.path + "/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let tool = try BuiltTool("qornn-run")
+    let result = try tool.run([folder.model, file, "--metrics", fifo])
+    #expect(try result.status == 0 && result.output == tool.run([folder.model, file]).output)
+    #expect(
+      result.errors == "qornn-run: warning: --metrics: cannot write '\(fifo)': nobody reads this pipe\n")
   }
 
   @Test func aSlowReaderHoldsTheProgramUp() throws {

@@ -20,7 +20,7 @@ struct RunningServer {
     let built = try BuiltTool("qornn-run")
     let arguments = [folder.model, "--serve", "unix:" + path] + options
     if let fileLimit {
-      let script = "trap '' XFSZ; ulimit -S -f \(fileLimit); exec \"$@\""
+      let script = "ulimit -S -f \(fileLimit); exec \"$@\""
       tool = try RunningTool(
         URL(fileURLWithPath: "/bin/sh"), ["-c", script, "sh", built.url.path] + arguments)
     } else if let disk {

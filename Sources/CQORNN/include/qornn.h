@@ -57,7 +57,7 @@ enum {
   QORNN_OK = 0,
   /* A null pointer, a count that is not the model's, a token that it does not have, a session of another model, ... */
   QORNN_INVALID_ARGUMENT = 1,
-  /* The allocator gave nothing, or your memory is too small or not aligned; the message says which. */
+  /* The allocator gave nothing, or your memory is null, too small or not aligned; the message says which. */
   QORNN_NO_MEMORY = 2,
   /* The system refused to open, map or read the file: qornn_error.system is its errno, for strerror. */
   QORNN_SYSTEM = 3,
@@ -247,8 +247,9 @@ qornn_status qornn_step(
 qornn_status qornn_step_token(qornn_session *session, qornn_workspace *workspace, int32_t token);
 
 /* A step of each of several sessions of one model, none of them twice: the results of one after another, faster, because a
-   weight is loaded once for several streams. readings is a row a session, count its input_size. Any number of sessions; a
-   workspace made for more streams takes more at once. Nothing is stepped unless all can be. */
+   weight is loaded once for several streams. readings is a row a session, count its input_size. Any number of sessions (for
+   none, too, the pointers are not null); a workspace made for more streams takes more at once. Nothing is stepped unless all can
+   be. */
 qornn_status qornn_step_batch(
     qornn_session *const *sessions, size_t session_count, qornn_workspace *workspace, const int32_t *readings,
     size_t count);

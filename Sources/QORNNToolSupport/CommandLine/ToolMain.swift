@@ -14,6 +14,8 @@ package enum ToolMain {
     body: (ParsedArguments) throws -> Void
   ) -> Never {
     StandardDescriptors.occupyClosed()
+    // A file that reaches the limit on its size is an error of the write, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       switch try command.parse(arguments) {
       case .run(let parsed):

@@ -10,9 +10,10 @@
 package enum OutputFile {
   /// Writes `bytes` to `path`, replacing a file that is there.
   ///
+  /// - Parameter waits: whether a pipe's reader is waited for; otherwise a pipe that takes nothing is an error.
   /// - Throws: `.cannotCreate` when the folder is missing, not writable or the path is a folder; `.inputOutput` when
   ///   the disk is full or fails. Nothing is left behind then and an older file stays as it was.
-  package static func write(_ bytes: [UInt8], to path: String) throws(ToolError) {
+  package static func write(_ bytes: [UInt8], to path: String, waits: Bool = true) throws(ToolError) {
     let name = EchoedText.quoted(path, limit: 4096)
     var status = stat()
     if stat(path, &status) == 0 {
@@ -20,7 +21,7 @@ package enum OutputFile {
       case S_IFDIR:
         throw ToolError(.cannotCreate, "cannot create \(name): found a folder, expected a file name")
       case S_IFREG: break
-      default: return try writeInPlace(bytes, path: path, name: name)
+      default: return try writeInPlace(bytes, path: path, name: name, waits: waits)
       }
     }
     let place = resolvingLink(path)
@@ -50,14 +51,10 @@ package enum OutputFile {
 
   /// Refuses an output path that cannot work before hours of work are spent on it.
   ///
-  /// - Throws: `.cannotCreate` when the path is a folder, its folder is missing or not writable, or it is `-`, by which nobody
-  ///   means a file of that name.
+  /// - Throws: `.cannotCreate` when the path is a folder, its folder is missing or not writable, or it is `-`.
   package static func check(_ path: String) throws(ToolError) {
     let name = EchoedText.quoted(path, limit: 4096)
-    guard path != "-" else {
-      throw ToolError(
-        .cannotCreate, "cannot create \(name): expected a file name; /dev/stdout is standard output")
-    }
+    try checkName(path)
     var status = stat()
     if stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
       throw ToolError(.cannotCreate, "cannot create \(name): found a folder, expected a file name")
@@ -72,6 +69,14 @@ package enum OutputFile {
       throw failure(.cannotCreate, "create", name)
     }
     guard access(folder, W_OK) == 0 else { throw failure(.cannotCreate, "create", name) }
+  }
+
+  /// Refuses `-`, by which nobody means a file of that name.
+  static func checkName(_ path: String) throws(ToolError) {
+    guard path != "-" else {
+      throw ToolError(
+        .cannotCreate, "cannot create '-': expected a file name; /dev/stdout is standard output")
+    }
   }
 
   /// The first bytes of a regular file, or nil where there is none to lose.
@@ -89,18 +94,35 @@ package enum OutputFile {
     return Array(bytes.prefix(max(0, length)))
   }
 
-  private static func writeInPlace(_ bytes: [UInt8], path: String, name: String) throws(ToolError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(.cannotCreate, "create", name) }
+  private static func writeInPlace(_ bytes: [UInt8], path: String, name: String, waits: Bool)
+    throws(ToolError)
+  {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
+    guard descriptor >= 0 else {
+      if errno == ENXIO { throw ToolError(.cannotCreate, "cannot write \(name): nobody reads this pipe") }
+      throw failure(.cannotCreate, "create", name)
+    }
     defer { close(descriptor) }
-    try writeAll(bytes, to: descriptor, name: name)
+    try writeAll(bytes, to: descriptor, name: name, patience: waits ? -1 : 0)
   }
 
-  /// A symbolic link is followed, so that the file it points to is replaced and the link stays.
+  /// A symbolic link is followed, so that the file it points to is replaced, or made, and the link stays.
   private static func resolvingLink(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    var path = path
+    // More links in a row are none to the system either.
+    for _ in 0..<40 {
+      if let resolved = realpath(path, nil) {
+        defer { free(resolved) }
+        return String(cString: resolved)
+      }
+      let target = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(PATH_MAX))
+      defer { target.deallocate() }
+      let count = readlink(path, target.baseAddress!, target.count)
+      guard count > 0 else { break }
+      let name = String(decoding: UnsafeRawBufferPointer(target).prefix(count), as: UTF8.self)
+      path = name.hasPrefix("/") ? name : "\(split(path).folder)/\(name)"
+    }
+    return path
   }
 
   static func split(_ path: String) -> (folder: String, file: String) {
@@ -113,8 +135,10 @@ package enum OutputFile {
     ToolError(code, "cannot \(verb) \(name): \(SystemFailure.text(errno))")
   }
 
-  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String) throws(ToolError) {
-    let written = DescriptorWriting.writeAll(bytes[...], to: descriptor)
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, name: String, patience: Int32 = -1)
+    throws(ToolError)
+  {
+    let written = DescriptorWriting.writeAll(bytes[...], to: descriptor, patience: patience)
     guard written == 0 else {
       throw ToolError(.inputOutput, "cannot write \(name): \(SystemFailure.text(written))")
     }

@@ -39,7 +39,7 @@ package final class ResultFile {
     var status = stat()
     do throws(ToolError) {
       guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        throw ToolError(.cannotCreate, "--output: \(name) is no ordinary file, which --state needs")
+        throw Self.noOrdinaryFile(name)
       }
       let found = Int(status.st_size)
       switch byteCount {
@@ -71,7 +71,12 @@ package final class ResultFile {
 
   deinit { close(descriptor) }
 
+  private static func noOrdinaryFile(_ name: String) -> ToolError {
+    ToolError(.cannotCreate, "--output: \(name) is no ordinary file, which --state needs")
+  }
+
   private static func open(_ path: String, flags: Int32, name: String) throws(ToolError) -> Int32 {
+    try OutputFile.checkName(path)
     // At its end, wherever that is: behind one that somebody has cut there would be zero bytes first, as many as were there.
     let flags = O_WRONLY | O_APPEND | O_CLOEXEC | flags
     #if canImport(Darwin)
@@ -80,6 +85,7 @@ package final class ResultFile {
       let descriptor = Glibc.open(path, flags, 0o666)
     #endif
     guard descriptor >= 0 else {
+      if errno == ENXIO { throw noOrdinaryFile(name) }
       throw ToolError(.cannotCreate, "cannot create \(name): \(SystemFailure.text(errno))")
     }
     return descriptor

@@ -42,7 +42,7 @@ package final class MetricsFile: StatisticsListener {
     lastWrite = now ?? MonotonicClock.nanoseconds
     do throws(ToolError) {
       let text = PrometheusText.text(statistics(), clients: clients(), model: model, startTime: startTime)
-      try OutputFile.write(Array(text.utf8), to: path)
+      try OutputFile.write(Array(text.utf8), to: path, waits: false)
       hasFailed = false
     } catch {
       if !hasFailed { notice("warning: --metrics: \(error.message)") }

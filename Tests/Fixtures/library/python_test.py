@@ -84,8 +84,11 @@ def mistakes():
     error = raises(qornn.Error, lambda: qornn.Model(data=b"x" * 64), "byte 0: not a QORNN model")
     assert error.status == qornn.INVALID_MODEL
     raises(ValueError, lambda: session.step([1]), "found 1 numbers, expected 2")
-    raises(OverflowError, lambda: session.step([1 << 31, 0]))
-    raises(TypeError, lambda: session.step([0.5, 0]))
+    error = raises(ValueError, lambda: qornn.Model(b"\0" * 40000), "data=")
+    assert len(str(error)) < 200
+    raises(OverflowError, lambda: session.step([1 << 31, 0]), "expected int32 numbers of shape (2,)")
+    raises(TypeError, lambda: session.step([0.5, 0]), "found a list ('float' object")
+    raises(TypeError, lambda: session.step(None), "found a NoneType")
     raises(TypeError, lambda: session.step(array.array("h", [1, 2])), "'h'")
     raises(ValueError, lambda: session.step_token(0))
     raises(ValueError, lambda: qornn.Model(path("ptb-characters")).session().step_token(1 << 40))
@@ -128,6 +131,7 @@ def streams():
         found = logits[10 * index:10 * index + 10] if numpy is None else logits[index]
         assert list(found) == list(session.logits()) == list(together[index].logits())
     raises(ValueError, lambda: model.streams(2).step([[1, 2, 3], [4]]), "found a row of 3 numbers, expected 2")
+    model.streams(0).step([])
     # The library steps the ones that were made.
     raises(TypeError, lambda: operator.setitem(together.sessions, 0, model.session()))
 
