@@ -17,10 +17,16 @@ import _QORNNTestSupport
     return try String(contentsOf: Self.unit, encoding: .utf8).replacing("@BINDIR@", with: folder)
   }
 
-  @Test(.enabled(if: analyzer != nil, "skipped: no systemd-analyze"))
-  func systemdAcceptsIt() throws {
+  /// The unit, and with it the drop-in for a server of Docs/Embedding.md.
+  @Test(.enabled(if: analyzer != nil, "skipped: no systemd-analyze"), arguments: [false, true])
+  func systemdAcceptsIt(serves: Bool) throws {
     let folder = try ModelFolder()
     let path = try folder.write(text().utf8, to: "qornn-run@pump.service")
+    if serves {
+      try FileManager.default.createDirectory(atPath: path + ".d", withIntermediateDirectories: false)
+      try Self.dropIn().replacing("/usr/local/bin/qornn-run", with: BuiltTool("qornn-run").url.path)
+        .write(toFile: path + ".d/serve.conf", atomically: false, encoding: .utf8)
+    }
     func analyze(_ arguments: [String]) throws -> (status: Int32, text: String) {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: try #require(Self.analyzer))
@@ -38,6 +44,14 @@ import _QORNNTestSupport
     // On a scale of 0 to 100 of what a service could still do.
     let security = try analyze(["security", "--no-pager", "--offline=true", "--threshold=10"])
     #expect(security.status == 0, "\(security.text)")
+  }
+
+  private static func dropIn() throws -> String {
+    let page = try String(
+      contentsOf: FixturePaths.package.appendingPathComponent("Docs/Embedding.md"), encoding: .utf8)
+    let block = try #require(
+      page.components(separatedBy: "```ini qornn-run@pens.service.d/serve.conf\n").last)
+    return try #require(block.components(separatedBy: "```").first)
   }
 
   /// What systemd makes of ExecStart: `${NAME}` is one argument, `$NAME` as many as it has words.
