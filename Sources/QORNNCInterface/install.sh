@@ -14,6 +14,10 @@ package=$(cd "$here/../.." && pwd)
 tools=yes library=
 while [ $# -gt 0 ]; do
   case $1 in
+  --help)
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+    exit
+    ;;
   --no-tools) tools= ;;
   --library)
     library=${2:?"--library wants a folder"}

@@ -80,7 +80,8 @@ final class InputFeed {
     guard counts.stepCount > 0 || counts.badRowCount == 0 else {
       throw ToolError(
         .data,
-        "\(rows.name): found \(counts.badRowCount) bad rows and no other, expected at least one good row")
+        "\(rows.name): found \(counts.badRowCount == 1 ? "1 bad row" : "\(counts.badRowCount) bad rows") and no other, "
+          + "expected at least one good row")
     }
   }
 }
