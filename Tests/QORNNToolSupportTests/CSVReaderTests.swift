@@ -68,7 +68,9 @@ private func problem(_ problem: SequenceFileProblem) -> ToolError { problem.tool
   @Test func quotesInWrongPlaces() {
     #expect(throws: problem(.strayQuote(row: 2, column: 1))) { try records(MemorySource("a,b\n1\"2,3")) }
     #expect(throws: problem(.strayQuote(row: 2, column: 2))) { try records(MemorySource("a,b\n1,\"2\"3")) }
-    #expect(throws: problem(.openQuote(row: 2))) { try records(MemorySource("a,b\n1,\"2\n3\n4")) }
+    #expect(throws: problem(.openQuote(row: 2, column: 2, .input))) {
+      try records(MemorySource("a,b\n1,\"2\n3\n4"))
+    }
   }
 
   @Test func limitsHold() throws {
@@ -82,8 +84,8 @@ private func problem(_ problem: SequenceFileProblem) -> ToolError { problem.tool
         try records(MemorySource("a\n\(line)", pieceSize: pieceSize), byteLimit: 99)
       }
     }
-    #expect(throws: problem(.longLine(row: 2, limit: 99))) {
-      try records(MemorySource("a\n\"x\n" + String(repeating: "y\n", count: 100)), byteLimit: 99)
+    #expect(throws: problem(.openQuote(row: 2, column: 1, .bytes(99)))) {
+      try records(MemorySource("a\n\"x\n\(line.dropLast())\ny\n"), byteLimit: 99)
     }
     #expect(throws: problem(.tooManyColumns(row: 1, limit: 3))) {
       try records(MemorySource("a,b,c,d"), columnLimit: 3)

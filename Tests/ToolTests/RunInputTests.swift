@@ -66,7 +66,7 @@ import _QORNNTestSupport
         + "(--ignore leaves a column out)"
     ),
     ("x,y,z\n1,2,\u{0}\n", "row 2, byte 5: found the byte 00, expected UTF-8 text"),
-    ("x,y,z\n1,2,\"3\n", "row 2: found an opening quote that is never closed"),
+    ("x,y,z\n1,2,\"3\n", "row 2, column 3: found an opening quote that is never closed"),
     (
       "sequence,x,y,z\na,1,2,3\nb,1,2,3\na,1,2,3\n",
       "row 4: found sequence 'a' again after row 2, expected the rows of a sequence to be adjacent"

@@ -36,6 +36,15 @@ package final class LineReader {
   private var hasEnded = false
   /// Whether the rest of a line that is too long has still to be passed over.
   private var isInLongLine = false
+  /// The end of a line behind which everything is kept in the buffer.
+  private var mark: Mark?
+
+  private struct Mark {
+    var nextStart: Int
+    let number: Int
+    let lineOffset: Int
+    let endOffset: Int
+  }
 
   /// - Parameter limit: the most bytes of a line.
   package init(_ source: any ByteSource, limit: Int = 1 << 20) {
@@ -49,6 +58,22 @@ package final class LineReader {
 
   /// The current line's bytes and its line end as they stand in the file.
   var lineWithEnding: ArraySlice<UInt8> { buffer[lineStart..<nextStart] }
+
+  /// Keeps what follows the current line until `forgetMark` or `returnToMark`: memory is not bounded meanwhile.
+  func markLineEnd() {
+    mark = Mark(nextStart: nextStart, number: number, lineOffset: lineOffset, endOffset: endOffset)
+  }
+
+  func forgetMark() { mark = nil }
+
+  /// Makes the line behind the mark the next one again, whatever was read or refused since.
+  func returnToMark() {
+    guard let mark else { return }
+    (number, lineOffset, endOffset) = (mark.number, mark.lineOffset, mark.endOffset)
+    (lineStart, lineEnd, nextStart) = (mark.nextStart, mark.nextStart, mark.nextStart)
+    isInLongLine = false
+    self.mark = nil
+  }
 
   /// Goes to the next line.
   ///
@@ -129,14 +154,16 @@ package final class LineReader {
 
   private func makeRoom(_ scanned: inout Int) {
     guard filled == buffer.count else { return }
-    if lineStart > 0 {
-      buffer.replaceSubrange(0..<(filled - lineStart), with: buffer[lineStart..<filled])
-      droppedByteCount += lineStart
-      scanned -= lineStart
-      filled -= lineStart
-      lineStart = 0
+    let kept = mark?.nextStart ?? lineStart
+    if kept > 0 {
+      buffer.replaceSubrange(0..<(filled - kept), with: buffer[kept..<filled])
+      droppedByteCount += kept
+      scanned -= kept
+      filled -= kept
+      lineStart -= kept
+      mark?.nextStart = 0
     } else {
-      buffer += [UInt8](repeating: 0, count: min(buffer.count, limit + 2 - buffer.count))
+      buffer += [UInt8](repeating: 0, count: min(buffer.count, lineStart + limit + 2 - buffer.count))
     }
   }
 

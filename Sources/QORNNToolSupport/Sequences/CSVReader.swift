@@ -2,7 +2,13 @@
 ///
 /// The delimiter is the comma, or the semicolon or tab when the header has no comma. A record that has arrived is
 /// handed out without waiting for the next one. Memory is bounded by the line limit.
+///
+/// A quote that should not be there opens a cell which swallows the lines behind it. So a record has a bounded number of line
+/// ends within quotes, and one whose quotes do not come out right is its first line alone: reading goes on with the next line.
 package final class CSVReader {
+  /// The most line ends within the quotes of a record.
+  package static let quotedLineEndLimit = 16
+
   /// The lines below; set `beforeWaiting` there.
   package let lines: LineReader
   /// The number of the line where the current record begins; the header is row 1.
@@ -22,6 +28,8 @@ package final class CSVReader {
   private var hasHeader = false
   private let byteLimit: Int
   private let columnLimit: Int
+  /// The line ends within the quotes of the current record so far.
+  private var quotedLineEndCount = 0
   private var record: [UInt8] = []
   private var starts: [Int] = []
   private var ends: [Int] = []
@@ -82,10 +90,10 @@ package final class CSVReader {
     record.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
-    if line.contains(Self.quote) {
-      try splitQuoted(line)
-    } else {
+    if !line.contains(Self.quote) {
       splitPlain(line)
+    } else if try !splitQuoted(line) {
+      return false
     }
     guard cellCount <= columnLimit else { throw problem(.tooManyColumns(row: row, limit: columnLimit)) }
     return true
@@ -148,12 +156,28 @@ package final class CSVReader {
   }
 
   /// The careful way, over several lines if a quoted cell holds line ends.
-  private func splitQuoted(_ firstLine: ArraySlice<UInt8>) throws(RowFailure) {
+  ///
+  /// - Returns: false when the program is to stop before the record is complete.
+  private func splitQuoted(_ firstLine: ArraySlice<UInt8>) throws(RowFailure) -> Bool {
+    quotedLineEndCount = 0
+    lines.markLineEnd()
+    do {
+      let isComplete = try splitCells(firstLine)
+      lines.forgetMark()
+      return isComplete
+    } catch {
+      lines.returnToMark()
+      throw error
+    }
+  }
+
+  private func splitCells(_ firstLine: ArraySlice<UInt8>) throws(RowFailure) -> Bool {
     var rest = firstLine
     starts.append(0)
     while true {
       if rest.first == Self.quote {
-        rest = try readQuotedCell(rest.dropFirst())
+        guard let behind = try readQuotedCell(rest.dropFirst()) else { return false }
+        rest = behind
       } else {
         let text = rest.prefix { $0 != delimiter }
         guard !text.contains(Self.quote) else { throw problem(.strayQuote(row: row, column: starts.count)) }
@@ -161,7 +185,7 @@ package final class CSVReader {
         rest = rest.dropFirst(text.count)
       }
       ends.append(record.count)
-      guard let byte = rest.first else { return }
+      guard let byte = rest.first else { return true }
       guard byte == delimiter else { throw problem(.strayQuote(row: row, column: starts.count)) }
       guard starts.count < columnLimit else { throw problem(.tooManyColumns(row: row, limit: columnLimit)) }
       rest = rest.dropFirst()
@@ -172,8 +196,8 @@ package final class CSVReader {
   /// Appends a quoted cell's text to the record.
   ///
   /// - Parameter text: what follows the opening quote.
-  /// - Returns: what follows the closing quote on its line.
-  private func readQuotedCell(_ text: ArraySlice<UInt8>) throws(RowFailure) -> ArraySlice<UInt8> {
+  /// - Returns: what follows the closing quote on its line; nil when the program is to stop before it came.
+  private func readQuotedCell(_ text: ArraySlice<UInt8>) throws(RowFailure) -> ArraySlice<UInt8>? {
     var rest = text
     while true {
       let piece = rest.prefix { $0 != Self.quote }
@@ -181,10 +205,8 @@ package final class CSVReader {
       rest = rest.dropFirst(piece.count)
       if rest.isEmpty {
         record.append(contentsOf: lines.lineWithEnding.suffix(from: rest.endIndex))
-        guard record.count <= byteLimit else { throw problem(.longLine(row: row, limit: byteLimit)) }
-        guard try advanceLine() else { throw problem(.openQuote(row: row)) }
+        guard try advanceWithinQuotes() else { return nil }
         rest = lines.line
-        try validate(rest)
         continue
       }
       rest = rest.dropFirst()
@@ -192,5 +214,29 @@ package final class CSVReader {
       record.append(Self.quote)
       rest = rest.dropFirst()
     }
+  }
+
+  /// Goes to the next line of a quoted cell.
+  ///
+  /// - Returns: false when the program is to stop: the cell may yet be closed.
+  private func advanceWithinQuotes() throws(RowFailure) -> Bool {
+    guard quotedLineEndCount < Self.quotedLineEndLimit else {
+      throw openQuote(.lineEnds(Self.quotedLineEndLimit))
+    }
+    guard record.count <= byteLimit else { throw openQuote(.bytes(byteLimit)) }
+    quotedLineEndCount += 1
+    let hasLine: Bool
+    do {
+      hasLine = try advanceLine()
+      if hasLine { try validate(lines.line) }
+    } catch .badRow {
+      throw openQuote(.badLine(row: lines.number))
+    }
+    guard hasLine || lines.isStopped else { throw openQuote(.input) }
+    return hasLine
+  }
+
+  private func openQuote(_ bound: SequenceFileProblem.QuoteBound) -> RowFailure {
+    problem(.openQuote(row: row, column: starts.count, bound))
   }
 }

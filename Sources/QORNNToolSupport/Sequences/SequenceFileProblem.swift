@@ -1,5 +1,17 @@
 /// Everything that can be wrong with a sequence CSV. Rows count the lines of the file from 1, the header included.
 package enum SequenceFileProblem: Error, Sendable, Equatable {
+  /// Where a quoted cell has to be closed.
+  package enum QuoteBound: Sendable, Equatable {
+    /// Before the input ends.
+    case input
+    /// Within so many line ends.
+    case lineEnds(Int)
+    /// Within so many bytes of the row.
+    case bytes(Int)
+    /// Before a line that is too long or no text.
+    case badLine(row: Int)
+  }
+
   /// The file has no bytes.
   case empty
   /// A header and nothing after it.
@@ -14,8 +26,8 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
   case tooManyColumns(row: Int, limit: Int)
   /// A row without any cell.
   case blankLine(row: Int)
-  /// A quote at the start of a cell that the file never closes.
-  case openQuote(row: Int)
+  /// A quote at the start of a cell that is not closed where it has to be.
+  case openQuote(row: Int, column: Int, QuoteBound)
   /// A quote in the middle of a cell.
   case strayQuote(row: Int, column: Int)
   /// A row with another number of cells than the header.
@@ -75,8 +87,8 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
       "row \(row): found more than \(limit) columns, expected fewer"
     case .blankLine(let row):
       "row \(row): found an empty line, expected cells"
-    case .openQuote(let row):
-      "row \(row): found an opening quote that is never closed"
+    case .openQuote(let row, let column, let bound):
+      "row \(row), column \(column): found an opening quote that is \(Self.notClosed(bound))"
     case .strayQuote(let row, let column):
       "row \(row), column \(column): found a quote inside a cell, expected quotes around the whole cell"
     case .wrongColumnCount(let row, let found, let expected):
@@ -105,6 +117,15 @@ package enum SequenceFileProblem: Error, Sendable, Equatable {
     case .separatedSequence(let row, let name, let lastRow):
       "row \(row): found sequence \(EchoedText.quoted(name)) again after row \(lastRow), "
         + "expected the rows of a sequence to be adjacent"
+    }
+  }
+
+  private static func notClosed(_ bound: QuoteBound) -> String {
+    switch bound {
+    case .input: "never closed"
+    case .lineEnds(let limit): "not closed within \(limit) line ends"
+    case .bytes(let limit): "not closed within \(limit) bytes"
+    case .badLine(let row): "not closed before row \(row), which is too long or no UTF-8 text"
     }
   }
 

@@ -25,7 +25,10 @@ struct ReferenceCSV {
       if line.text.isEmpty {
         while next < lines.count && lines[next].text.isEmpty { next += 1 }
       } else if RowText.isText(line.text) {
+        let second = next
         record.cells = cells(from: line)
+        // What is refused is a line, whatever its quotes seem to hold.
+        if record.cells == nil { next = second }
       }
       records.append(record)
       // Without a header there is nothing to read.
@@ -55,13 +58,15 @@ struct ReferenceCSV {
 
   private enum Place { case cellStart, plain, quoted, afterQuote }
 
-  /// Character after character; nil where a quote is out of place, text is not UTF-8 or the file ends within quotes.
+  /// Character after character; nil where a quote is out of place, text is not UTF-8, the file ends within quotes or these hold
+  /// more than 16 line ends.
   private mutating func cells(from first: (number: Int, text: ArraySlice<UInt8>, end: ArraySlice<UInt8>))
     -> [[UInt8]]?
   {
     var line = first
     var cells: [[UInt8]] = [[]]
     var place = Place.cellStart
+    var lineEndCount = 0
     while true {
       for byte in line.text {
         let isQuote = byte == UInt8(ascii: "\"")
@@ -84,7 +89,8 @@ struct ReferenceCSV {
       }
       guard place == .quoted else { return cells }
       cells[cells.count - 1] += line.end
-      guard let next = takeLine(), RowText.isText(next.text) else { return nil }
+      lineEndCount += 1
+      guard lineEndCount <= 16, let next = takeLine(), RowText.isText(next.text) else { return nil }
       line = next
     }
   }
