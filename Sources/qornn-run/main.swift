@@ -171,7 +171,7 @@ ToolMain.run(command) { arguments in
   let noteNothing = { metricsFile?.noteNothing(isFirst: $0, streamCount: group == nil ? 1 : 0) }
   noteNothing(true)
   let source = try input.open(
-    arguments[file], from: results.persistence?.place,
+    arguments[file], state: results.persistence,
     ownPaths: arguments.files(["MODEL", "--output", "--metrics"]).map(\.path), notice: notice,
     whileWaiting: { noteNothing(false) })
   if metricsFile != nil { source.whileWaiting = { noteNothing(false) } }

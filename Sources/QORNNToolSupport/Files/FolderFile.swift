@@ -43,17 +43,32 @@ struct FolderFile {
 
   var identity: FileIdentity { FileIdentity(status) }
 
-  /// Whether it was last written to before another one.
-  func isOlder(than other: FolderFile) -> Bool {
+  /// Its bytes.
+  var size: Int { Int(status.st_size) }
+
+  /// When it was written to last: seconds since 1970, and nanoseconds.
+  var writtenAt: (Int64, UInt32) {
     #if canImport(Darwin)
-      let (own, its) = (status.st_mtimespec, other.status.st_mtimespec)
+      let time = status.st_mtimespec
     #else
-      let (own, its) = (status.st_mtim, other.status.st_mtim)
+      let time = status.st_mtim
     #endif
-    return (own.tv_sec, own.tv_nsec) < (its.tv_sec, its.tv_nsec)
+    return (Int64(time.tv_sec), UInt32(truncatingIfNeeded: time.tv_nsec))
   }
 
-  /// Opens it, if it has what a place has read of it.
+  /// The CRC-32C of its first bytes; nil where they cannot be had.
+  func headChecksum(_ count: Int) -> UInt32? {
+    let descriptor = systemOpen(O_NOFOLLOW)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var head = [UInt8](repeating: 0, count: count)
+    guard FileIdentity(descriptor) == identity, pread(descriptor, &head, count, 0) == count else {
+      return nil
+    }
+    return CheckedReader.checksum(head[...])
+  }
+
+  /// Opens it, if it begins with what a place has read.
   ///
   /// - Parameters:
   ///   - followsLink: whether the name may be a symbolic link.
@@ -62,25 +77,28 @@ struct FolderFile {
   /// - Throws: `.noInput` when it cannot be opened.
   func open(
     _ place: FollowedPlace, followsLink: Bool = false, unreadableIsNone: Bool = false
-  ) throws(ToolError) -> Int32? {
-    guard status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) >= max(place.offset, place.headByteCount)
-    else { return nil }
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followsLink ? 0 : O_NOFOLLOW)
-    #if canImport(Darwin)
-      let descriptor = Darwin.open("\(folder)/\(name)", flags)
-    #else
-      let descriptor = Glibc.open("\(folder)/\(name)", flags)
-    #endif
+  ) throws(ToolError) -> FileBeginning? {
+    guard status.st_mode & S_IFMT == S_IFREG, size >= place.offset else { return nil }
+    let descriptor = systemOpen(followsLink ? 0 : O_NOFOLLOW)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ELOOP || (errno == EACCES && unreadableIsNone) { return nil }
       throw ToolError(
         .noInput,
         "cannot open \(EchoedText.quoted("\(folder)/\(name)", limit: 4096)): \(SystemFailure.text(errno))")
     }
-    guard FileIdentity(descriptor) == identity, RotatedFile.head(of: descriptor, place) != nil else {
-      close(descriptor)
-      return nil
-    }
-    return descriptor
+    let beginning = FileBeginning(descriptor, count: place.offset)
+    guard FileIdentity(descriptor) == identity, beginning.digest.count == place.offset,
+      beginning.digest.value == place.digest
+    else { return nil }
+    return beginning
+  }
+
+  private func systemOpen(_ flags: Int32) -> Int32 {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags
+    #if canImport(Darwin)
+      return Darwin.open("\(folder)/\(name)", flags)
+    #else
+      return Glibc.open("\(folder)/\(name)", flags)
+    #endif
   }
 }

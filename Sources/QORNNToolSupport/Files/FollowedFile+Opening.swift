@@ -5,20 +5,18 @@
 #endif
 
 extension FollowedFile {
-  /// Opens the file, if it is one.
+  /// Opens the file, if it is one. One that is not there is waited for.
   ///
   /// - Parameters:
-  ///   - isAwaited: whether one that is not there is waited for.
   ///   - notice: is told that it is.
   ///   - whileWaiting: is called meanwhile.
-  /// - Returns: −1 where there is none, and none came before a stop request.
+  /// - Returns: −1 where none came before a stop request.
   static func open(
-    _ path: String, name: String, isAwaited: Bool, notice: (String) -> Void, whileWaiting: () -> Void
+    _ path: String, name: String, notice: (String) -> Void, whileWaiting: () -> Void
   ) throws(ToolError) -> Int32 {
     var descriptor = systemOpen(path)
     var isTold = false
     while descriptor < 0 && errno == ENOENT {
-      guard isAwaited else { return -1 }
       if !isTold { notice("note: \(name): found no such file, waiting for it") }
       isTold = true
       whileWaiting()

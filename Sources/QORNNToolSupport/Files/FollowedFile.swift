@@ -18,16 +18,6 @@ final class FollowedFile: ByteSource {
     case nothing, more, anotherFile
   }
 
-  /// A file of those that were read one after another.
-  private struct Part {
-    let identity: FileIdentity
-    /// The bytes handed out before it, and where it was begun.
-    let start: Int
-    let offset: Int
-    /// Its first bytes.
-    var head: [UInt8]
-  }
-
   let name: String
   var whileWaiting: (() throws(ToolError) -> Void)?
   private let path: String
@@ -46,20 +36,30 @@ final class FollowedFile: ByteSource {
   private var prefix: ArraySlice<UInt8>
   private let knownHeader: [UInt8]
   private var handedOut = 0
+  private var released = 0
   /// The files that rows may still be in; none where there was no file.
-  private var parts: [Part] = []
+  private var parts: [FollowedPart] = []
+  /// The place before there is a file.
+  private var awaited: FollowedPlace?
+  /// Where its rotations are looked for; nil where nobody keeps a place.
+  private let folder: LogFolder?
+  /// What was beside it a while ago, and when that is looked at again.
+  private var seen: [KnownFile]?
+  private var seenAgain = ContinuousClock.now
 
   /// - Parameters:
   ///   - isText: whether a line that an old file leaves open is ended where the new one begins.
-  ///   - place: where an earlier run stood, in this file or in one that had its name then.
+  ///   - state: knows where an earlier run stood, in this file or in one that had its name then; is told where the first run stands
+  ///     before it reads or waits.
   ///   - ownPaths: other files of this program, which are no rotations of this one.
   ///   - notice: is told, once, that there is no file yet, and that one which took its name cannot be opened.
   ///   - whileWaiting: is called now and then until there is a file.
   /// - Throws: `.usage` for standard input and packed files, `.noInput` when the file cannot be opened or is none, `.data` when
   ///   the file of the place is neither this one nor beside it.
   init(
-    _ path: String, isText: Bool, from place: FollowedPlace? = nil, ownPaths: [String] = [],
-    notice: @escaping (String) -> Void, whileWaiting: () -> Void = {}
+    _ path: String, isText: Bool, state: StreamPersistence? = nil, ownPaths: [String] = [],
+    notice: @escaping (String) -> Void,
+    whileWaiting: () -> Void = {}
   ) throws(ToolError) {
     guard path != "-" else {
       throw ToolError(
@@ -72,31 +72,37 @@ final class FollowedFile: ByteSource {
     self.isText = isText
     self.notice = notice
     name = EchoedText.quoted(path, limit: 4096)
+    let place = state?.place
     knownHeader = place?.header ?? []
     prefix = knownHeader[...]
-    if let place, let found = try RotatedFile.open(place, path: path, ownPaths: ownPaths) {
-      descriptor = found
-    } else {
-      descriptor = try Self.open(
-        path, name: name, isAwaited: place == nil, notice: notice, whileWaiting: whileWaiting)
-    }
-    var head: [UInt8] = []
-    if let place {
-      guard descriptor >= 0, let found = RotatedFile.head(of: descriptor, place) else {
-        if descriptor >= 0 { close(descriptor) }
-        throw ToolError(
-          .data,
-          "\(name): found neither it nor a file beside it to be the one of which the state has \(place.offset) bytes, "
-            + "expected that not to be removed or packed before it was read to its end")
-      }
-      head = found
+    descriptor = -1
+    folder = state == nil ? nil : LogFolder(path, ownPaths: ownPaths)
+    let known = try folder?.known(older: place?.known ?? []) ?? []
+    if let place, let folder, let found = try RotatedFile(place, folder).open() {
+      let head = found.bytes(min(place.offset, RotatedFile.headLimit))
+      descriptor = found.takeDescriptor()
       offset = place.offset
       lseek(descriptor, off_t(offset), SEEK_SET)
+      parts = [
+        FollowedPart(
+          descriptor, start: prefix.count, head: head, digest: found.digest, known: known)
+      ]
+    } else if let place, place.number != 0 {
+      throw ToolError(
+        .data,
+        "\(name): found neither it nor a file beside it to be the one of which the state has \(place.offset) bytes, "
+          + "expected that not to be removed or packed before it was read to its end")
+    } else {
+      // What comes while nobody is here is to be known as such.
+      let awaited = FollowedPlace(
+        number: 0, offset: 0, digest: ByteDigest().value, header: knownHeader, known: place?.known ?? known)
+      if let state, FileIdentity(path: path) == nil { try state.keep(awaited) }
+      self.awaited = awaited
+      descriptor = try Self.open(path, name: name, notice: notice, whileWaiting: whileWaiting)
+      guard descriptor >= 0 else { return }
+      parts = [FollowedPart(descriptor, start: prefix.count, known: known)]
     }
-    guard descriptor >= 0 else { return }
-    parts = [
-      Part(identity: FileIdentity(descriptor), start: prefix.count, offset: offset, head: head)
-    ]
+    if let state, place?.number ?? 0 == 0, let place = self.place(at: 0, header: []) { try state.keep(place) }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -129,6 +135,7 @@ final class FollowedFile: ByteSource {
       case .more: continue
       case .anotherFile: if endLine(buffer) { return 1 }
       case .nothing:
+        lookBeside()
         try whileWaiting?()
         guard StopRequest.pause(milliseconds: Self.pauseMilliseconds) else { return 0 }
         hasPaused = true
@@ -147,7 +154,10 @@ final class FollowedFile: ByteSource {
       handedOut += 1
       buffer[0] = lastByte
     }
-    parts.append(Part(identity: FileIdentity(descriptor), start: handedOut, offset: 0, head: []))
+    let known = parts.last?.known ?? []
+    parts.append(
+      FollowedPart(descriptor, start: handedOut, known: (try? folder?.known(older: known)) ?? known))
+    seen = nil
     return isOpen
   }
 
@@ -169,13 +179,28 @@ final class FollowedFile: ByteSource {
   }
 
   private func take(_ bytes: UnsafeRawBufferPointer) {
-    let known = parts[parts.count - 1].head.count
-    if offset == known && known < RotatedFile.headLimit {
-      parts[parts.count - 1].head += bytes.prefix(RotatedFile.headLimit - known)
-    }
+    parts[parts.count - 1].take(bytes, at: offset, isKept: folder != nil)
     offset += bytes.count
     handedOut += bytes.count
     lastByte = bytes[bytes.count - 1]
+  }
+
+  /// Takes note, once a second, of the files beside this one. What was there before it was read to its end, uncut and under its
+  /// name, has no other rows of it.
+  private func lookBeside() {
+    guard let folder, !parts.isEmpty else { return }
+    if let files = seen {
+      var (own, named) = (stat(), stat())
+      if fstat(descriptor, &own) == 0, Int(own.st_size) == offset, stat(path, &named) == 0,
+        FileIdentity(named) == FileIdentity(own), !isWrittenAnew
+      {
+        parts[parts.count - 1].learn(files, at: offset)
+      }
+      seen = nil
+    }
+    guard ContinuousClock.now >= seenAgain else { return }
+    seen = try? folder.known(older: parts[parts.count - 1].known)
+    seenAgain = .now + .seconds(1)
   }
 
   /// Where the first bytes that were handed out end in the file that they are from.
@@ -183,16 +208,17 @@ final class FollowedFile: ByteSource {
   /// - Parameters:
   ///   - count: the bytes that are done; not fewer than the last time.
   ///   - header: what has to be read again before anything else; empty where it was not read yet.
-  /// - Returns: nil where there was no file.
   func place(at count: Int, header: [UInt8]) -> FollowedPlace? {
-    guard !parts.isEmpty else { return nil }
+    guard !parts.isEmpty else { return awaited }
     while parts.count > 1 && parts[1].start <= count { parts.removeFirst() }
-    let part = parts[0]
-    let offset = part.offset + max(0, count - part.start)
-    let head = part.head.prefix(offset)
-    return FollowedPlace(
-      device: part.identity.device, number: part.identity.number, offset: offset, headByteCount: head.count,
-      headChecksum: CheckedReader.checksum(head), header: header.isEmpty ? knownHeader : header)
+    return parts[0].place(at: count, header: header.isEmpty ? knownHeader : header)
+  }
+
+  /// Says that bytes are done, so that they need not be kept any longer.
+  func release(_ count: Int) {
+    guard folder != nil, count - released >= 1 << 16 else { return }
+    released = count
+    _ = place(at: count, header: [])
   }
 
   /// Goes to the start of what has taken the file's place. One that may not be read yet is waited for.

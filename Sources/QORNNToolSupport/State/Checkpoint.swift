@@ -4,7 +4,7 @@ import QORNN
 struct Checkpoint: Equatable {
   /// `\x89QRUN \r\n`
   static let magic: [UInt8] = [0x89, 0x51, 0x52, 0x55, 0x4E, 0x20, 0x0D, 0x0A]
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   /// No run counts that far; what is larger would overflow where it is counted on.
   static let numbers = 0...(1 << 62)
 

@@ -28,6 +28,7 @@ final class CountedRows: RowSource {
   func next(_ row: inout InputRow) throws(RowFailure) -> Bool {
     do throws(RowFailure) {
       guard try base.next(&row) else { return false }
+      file?.release(consumedByteCount)
     } catch {
       if case .badRow = error {
         count += 1

@@ -35,8 +35,8 @@ final class RunState {
     continues = persistence.restartInput == .next || header.place != nil
     guard persistence.restartInput == .same else { return true }
     guard try rows.goOn(from: header, &row) else { return false }
-    // The earlier run ended before there was a file to follow.
-    if header.place == nil && rows.place != nil { try save(steps.record) }
+    // The earlier run ended before anything was read of the file to follow.
+    if header.place?.offset ?? 0 == 0 && rows.place != nil { try save(steps.record) }
     return true
   }
 

@@ -86,6 +86,13 @@ package final class StreamPersistence {
   /// Forgets what was read from the checkpoint, which can be large.
   func releaseRestored() { restored = nil }
 
+  /// Says where the first run stands in the file that it follows, before it reads or waits.
+  package func keep(_ place: FollowedPlace) throws(ToolError) {
+    var header = restored?.header ?? base
+    header.place = place
+    try commit(prepare(header, [], count: 0))
+  }
+
   /// Says where the run of one stream stands now.
   ///
   /// - Parameter rows: the rows so far.

@@ -22,13 +22,13 @@ package struct InputOptions: Sendable {
   /// Opens a file, or standard input for `-`.
   ///
   /// - Parameters:
-  ///   - place: where an earlier run left the file that it followed.
+  ///   - state: knows where an earlier run left the file that it followed, and is told where the first one begins.
   ///   - ownPaths: other files of this program, which are no rotations of one that it follows.
   ///   - notice: is told that a file to follow is waited for, in one line.
   ///   - whileWaiting: is called now and then until that file is there.
   /// - Throws: `.noInput` when it cannot be opened, `.usage` when it cannot be followed, `.data` when what was followed is gone.
   package func open(
-    _ path: String, from place: FollowedPlace? = nil, ownPaths: [String] = [],
+    _ path: String, state: StreamPersistence? = nil, ownPaths: [String] = [],
     notice: @escaping (String) -> Void = { _ in }, whileWaiting: () -> Void = {}
   ) throws(ToolError) -> any ByteSource {
     // The first bytes of raw samples may be those of gzip by chance.
@@ -40,8 +40,8 @@ package struct InputOptions: Sendable {
         .usage, "--follow: found with wav, expected another format: its header says where it ends")
     }
     return try FollowedFile(
-      path, isText: format.isText, from: place, ownPaths: ownPaths, notice: notice, whileWaiting: whileWaiting
-    )
+      path, isText: format.isText, state: state, ownPaths: ownPaths, notice: notice,
+      whileWaiting: whileWaiting)
   }
 
   /// Reads a source as rows for a model; a header is read at once.

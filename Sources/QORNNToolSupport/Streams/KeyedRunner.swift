@@ -95,8 +95,8 @@ package final class KeyedRunner {
     }
     guard persistence.restartInput == .same else { return true }
     guard try feed.rows.goOn(from: header, &feed.row) else { return false }
-    // The earlier run ended before there was a file to follow.
-    if header.place == nil && feed.rows.place != nil { try save() }
+    // The earlier run ended before anything was read of the file to follow.
+    if header.place?.offset ?? 0 == 0 && feed.rows.place != nil { try save() }
     return true
   }
 
