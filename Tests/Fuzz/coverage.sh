@@ -30,7 +30,7 @@ model)
 state) about="$runtime/SavedState $runtime/Messages/SavedStateError+Message.swift" ;;
 calls) about="$(cd "$package" && ls Sources/QORNNCInterface/*.swift) Sources/CQORNN $runtime/Detection $runtime/Session" ;;
 csv)
-  about="CSVReader SequenceHeader SequenceReader SequenceTracker SequenceColumns SequenceMemory SequenceFileProblem TextValidation"
+  about="CSVReader CSVReader+Quotes SequenceHeader SequenceReader SequenceTracker SequenceColumns SequenceMemory SequenceFileProblem TextValidation"
   about="Sources/QORNN/Swift/DecimalReading.swift $readers/Streaming/CSVRows.swift $(printf " $readers/Sequences/%s.swift" $about)"
   ;;
 jsonl) about="$(cd "$package" && ls $readers/Streaming/JSON*.swift) $readers/Files/LineReader.swift" ;;
