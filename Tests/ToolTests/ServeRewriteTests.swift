@@ -151,7 +151,9 @@ import _QORNNTestSupport
       crowd = known
     } else {
       #expect(rmdir(inTheWay) == 0)
-      #expect(try served.stop().hasPrefix("qornn-run: warning: --state: cannot create"))
+      // The folder may have gone before the first checkpoint was tried.
+      let errors = try served.stop()
+      #expect(errors == "" || errors.hasPrefix("qornn-run: warning: --state: cannot create"), "\(errors)")
     }
     served = try RunningServer(folder, options)
     try crowd.send([SocketClient(served.path), SocketClient(served.path)], while: { false })
