@@ -54,7 +54,7 @@ import Testing
     ) throws {
       let tool = try BuiltTool("qornn-run").start(
         arguments.map { $0 == "0.01" ? interval : $0 })
-      let deadline = Date() + 15
+      let deadline = Date() + 60
       while Date() < deadline && (results.count < rows.count || KeptCheckpoint(state) == nil) {
         usleep(2000)
       }
@@ -164,7 +164,7 @@ import Testing
     let rows = [[1, 2, 3], [4, 5, 6]]
     try log.write(Self.text(rows))
     let tool = try BuiltTool("qornn-run").start(log.arguments)
-    let deadline = Date() + 15
+    let deadline = Date() + 60
     while Date() < deadline && log.results.count < 2 { usleep(2000) }
     usleep(200_000)
     if byCopying {
