@@ -33,7 +33,8 @@ struct ByteDigest {
     self.state = state
   }
 
-  private static func mix(_ value: UInt64, into state: inout UInt64) {
+  /// Takes a number up into a digest.
+  static func mix(_ value: UInt64, into state: inout UInt64) {
     state = (state ^ value) &* 0x9E37_79B9_7F4A_7C15
     state ^= state >> 29
   }

@@ -82,7 +82,6 @@ final class CountedRows: RowSource {
   }
 
   private func mix(_ value: UInt64) {
-    digest = (digest ^ value) &* 0x9E37_79B9_7F4A_7C15
-    digest ^= digest >> 29
+    ByteDigest.mix(value, into: &digest)
   }
 }
